@@ -1,0 +1,57 @@
+/** Who speaks in a message. */
+export type ChatRole = 'system' | 'user' | 'assistant';
+
+/** One turn of a conversation, as plain text. */
+export interface ChatMessage {
+  role: ChatRole;
+  content: string;
+}
+
+/** How the next token is drawn. Unset fields take the engine's stated defaults. */
+export interface SamplingOptions {
+  /** 0 is greedy: always the most likely token. Default 0.7. */
+  temperature?: number;
+  /** Only the k most likely tokens stay; 0 keeps all. Default 40. */
+  topK?: number;
+  /** Only the most likely tokens whose probabilities sum to p stay; 1 keeps all. Default 0.95. */
+  topP?: number;
+  /** Tokens less likely than this share of the most likely one go; 0 keeps all. Default 0. */
+  minP?: number;
+  /** Above 1, tokens already seen become less likely. Default 1. @see https://arxiv.org/abs/1909.05858 */
+  repetitionPenalty?: number;
+  /** Same seed, same model, same backend: same text. Random when unset. */
+  seed?: number;
+}
+
+/** What an engine is asked for: one answer to one conversation. */
+export interface EngineRequest {
+  messages: readonly ChatMessage[];
+  sampling?: SamplingOptions;
+  /** The answer ends here at the latest. Default: what the context window leaves. */
+  maxOutputTokens?: number;
+  /** The answer ends before the first of these; they are not part of it. */
+  stop?: readonly string[];
+  /** True goes on past the end token; benchmarks only. Default false. */
+  ignoreEndToken?: boolean;
+}
+
+/** Why an answer ended. */
+export type FinishReason = 'stop' | 'length';
+
+/** Counts of tokens. */
+export interface TokenUsage {
+  promptTokens: number;
+  completionTokens: number;
+  /** Prompt tokens whose keys and values were still in the cache and were not computed again. */
+  cachedPromptTokens: number;
+}
+
+/** Where the time of one answer went. */
+export interface GenerationTimings {
+  /** From the call in the engine to the first token. */
+  timeToFirstTokenMs: number;
+  prefillTokensPerSecond: number;
+  /** Over the tokens after the first; 0 where there was only one. */
+  decodeTokensPerSecond: number;
+  totalMs: number;
+}

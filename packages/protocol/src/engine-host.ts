@@ -1,0 +1,42 @@
+import type { EngineRequest } from './chat.ts';
+import type { EngineCapabilities, ExecutionBackend } from './engine.ts';
+import type { ModelManifest } from './manifest/model-manifest.ts';
+import type { StreamPart } from './stream-part.ts';
+
+/** What one attempt to reach the network from inside the seal gave. */
+export interface SealAttempt {
+  /** Such as `fetch data:`, `fetch in a nested worker`. */
+  attempt: string;
+  blocked: boolean;
+  /** The directive of the violation event, or the error's name. */
+  evidence: string;
+}
+
+/** The worker's proof that it has no network. `sealed` is true only when every attempt was blocked. */
+export interface SealProof {
+  sealed: boolean;
+  attempts: readonly SealAttempt[];
+}
+
+/** What the page hands to a sealed worker before anything else. */
+export interface HostLoadRequest {
+  manifest: ModelManifest;
+  backend: ExecutionBackend;
+  maximumThreads?: number;
+  assets: ReadonlyMap<string, ArrayBuffer>;
+  /** Files of a model that is kept in memory only, by path, when the store could not hold it. */
+  memoryFiles?: ReadonlyMap<string, Blob>;
+}
+
+/** The face that a sealed inference worker shows to the page, through the bridge. One model for life. */
+export interface EngineHost {
+  /** Tries to get out in every way it knows and reports what happened. */
+  proveSeal(): Promise<SealProof>;
+  load(
+    request: HostLoadRequest,
+    onProgress: (loadedBytes: number, totalBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<EngineCapabilities>;
+  generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
+  countTokens(text: string): Promise<number>;
+}

@@ -1,0 +1,75 @@
+import type { EngineRequest } from './chat.ts';
+import type { ModelManifest } from './manifest/model-manifest.ts';
+import type { StreamPart } from './stream-part.ts';
+
+/** What executes the arithmetic. */
+export type ExecutionBackend = 'webgpu' | 'wasm';
+
+/** What a loaded model can do, and how it runs. */
+export interface EngineCapabilities {
+  engineId: string;
+  backend: ExecutionBackend;
+  /** Threads the backend really uses; 1 where the page is not isolated. */
+  threads: number;
+  contextWindow: number;
+  /** Things worth knowing that are not errors, such as "one thread: page is not isolated". */
+  notes: readonly string[];
+}
+
+/** One loaded model. Not re-entrant: one `generate` at a time, the host queues. */
+export interface Engine {
+  readonly capabilities: EngineCapabilities;
+  /**
+   * Answers one conversation. The stream is `start`, deltas, `finish`; it throws a
+   * `LocalmostError` or the signal's reason, and leaves the engine ready for the next request.
+   */
+  generate(request: EngineRequest, options: { signal: AbortSignal }): AsyncIterable<StreamPart>;
+  /** Tokens of plain text, without a template. */
+  countTokens(text: string): Promise<number>;
+  /** Frees what can be freed. Ending the worker frees the rest. */
+  unload(): Promise<void>;
+}
+
+/** One verified file of a model. Bytes are read on demand; nothing is held. */
+export interface ModelFile {
+  readonly path: string;
+  readonly byteLength: number;
+  /** Verified bytes `[offset, offset + byteLength)`, in a buffer the caller owns. @throws CorruptFileError */
+  read(offset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The whole file front to back in verified pieces, each owned by the caller: the fast road for
+   * one pass over weights. @throws CorruptFileError
+   */
+  stream(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** A model's verified files, as the store hands them to an engine. */
+export interface ModelFiles {
+  readonly manifest: ModelManifest;
+  /** @throws ModelNotStoredError when the manifest does not list the path or it is not committed */
+  open(path: string): Promise<ModelFile>;
+}
+
+/** What an engine needs to load a model. */
+export interface EngineLoadOptions {
+  backend: ExecutionBackend;
+  signal: AbortSignal;
+  /** Called with work done and work in all, in bytes of weights; never decreasing. */
+  onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Binary assets that a sealed worker cannot fetch, handed in by name (such as a wasm file). */
+  assets: ReadonlyMap<string, ArrayBuffer>;
+  /** At most this many threads; the engine uses 1 where memory cannot be shared. */
+  maximumThreads?: number;
+}
+
+/** Makes engines of one kind. The worker's entry names the factories it serves. */
+export interface EngineFactory {
+  readonly id: string;
+  /** Says without loading whether this manifest can run here, and why not. */
+  supports(manifest: ModelManifest, backend: ExecutionBackend): EngineSupport;
+  /** @throws LocalmostError — unsupported, malformed, out of memory, backend unavailable */
+  load(files: ModelFiles, options: EngineLoadOptions): Promise<Engine>;
+}
+
+/** Whether an engine can run a model. */
+export type EngineSupport = { supported: true } | { supported: false; reason: string };

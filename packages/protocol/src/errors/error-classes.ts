@@ -1,0 +1,24 @@
+/* Every concrete error class, by its own name: the codec looks classes up here. */
+export { AbortedError } from './aborted-error.ts';
+export { BackendUnavailableError } from './backend-unavailable-error.ts';
+export { ContextOverflowError } from './context-overflow-error.ts';
+export { CorruptFileError } from './corrupt-file-error.ts';
+export { DeviceLostError } from './device-lost-error.ts';
+export { EngineFailureError } from './engine-failure-error.ts';
+export { InvalidManifestError } from './invalid-manifest-error.ts';
+export { InvalidRequestError } from './invalid-request-error.ts';
+export { IsolationRequiredError } from './isolation-required-error.ts';
+export { MalformedModelError } from './malformed-model-error.ts';
+export { ModelNotLoadedError } from './model-not-loaded-error.ts';
+export { ModelNotStoredError } from './model-not-stored-error.ts';
+export { NetworkError } from './network-error.ts';
+export { OutOfMemoryError } from './out-of-memory-error.ts';
+export { QueueFullError } from './queue-full-error.ts';
+export { SealBrokenError } from './seal-broken-error.ts';
+export { StorageFullError } from './storage-full-error.ts';
+export { StorageLostError } from './storage-lost-error.ts';
+export { StorageUnavailableError } from './storage-unavailable-error.ts';
+export { UnexpectedResponseError } from './unexpected-response-error.ts';
+export { UnknownModelError } from './unknown-model-error.ts';
+export { UnsupportedModelError } from './unsupported-model-error.ts';
+export { WorkerLostError } from './worker-lost-error.ts';

@@ -1,0 +1,36 @@
+export type {
+  ChatMessage,
+  ChatRole,
+  EngineRequest,
+  FinishReason,
+  GenerationTimings,
+  SamplingOptions,
+  TokenUsage,
+} from './chat.ts';
+export type {
+  Engine,
+  EngineCapabilities,
+  EngineFactory,
+  EngineLoadOptions,
+  EngineSupport,
+  ExecutionBackend,
+  ModelFile,
+  ModelFiles,
+} from './engine.ts';
+export type { EngineHost, HostLoadRequest, SealAttempt, SealProof } from './engine-host.ts';
+export * from './errors/index.ts';
+export type { LoadProgress } from './load-progress.ts';
+export {
+  type ModelFileEntry,
+  type ModelManifest,
+  maximumFileBytes,
+} from './manifest/model-manifest.ts';
+export type {
+  HuggingFaceSource,
+  ModelSource,
+  PypiSource,
+  UrlSource,
+} from './manifest/model-source.ts';
+export { parseManifest } from './manifest/parse-manifest.ts';
+export type { FinishPart, StartPart, StreamPart, TextDeltaPart } from './stream-part.ts';
+export type { ControlToken, TokenizerDefinition } from './tokenizer-definition.ts';

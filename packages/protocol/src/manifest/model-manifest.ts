@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { filePathSchema } from './file-path.ts';
+import { type ModelSource, modelSourceSchema } from './model-source.ts';
+
+const sha256Schema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+);
+
+/** No single file above this: the largest browser heap could not hold it, and a hostile number must not be believed. */
+export const maximumFileBytes: number = 64 * 2 ** 30;
+
+const byteCountSchema: v.GenericSchema<number> = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(1),
+  v.maxValue(maximumFileBytes),
+);
+
+/** One file of a model: where it lies in the model's folder, how long it is, and what it must hash to. */
+export interface ModelFileEntry {
+  path: string;
+  byteLength: number;
+  sha256: string;
+  /** SHA-256 of each piece of `chunkByteLength` bytes, the last one shorter; lets one bad piece be refetched alone. */
+  chunks?: { byteLength: number; sha256: readonly string[] } | undefined;
+}
+
+const fileSchema: v.GenericSchema<ModelFileEntry> = v.pipe(
+  v.strictObject({
+    path: filePathSchema,
+    byteLength: byteCountSchema,
+    sha256: sha256Schema,
+    chunks: v.optional(
+      v.strictObject({
+        byteLength: v.pipe(byteCountSchema, v.minValue(2 ** 16)),
+        sha256: v.pipe(v.array(sha256Schema), v.minLength(1)),
+      }),
+    ),
+  }),
+  v.check(
+    (file) =>
+      file.chunks === undefined ||
+      file.chunks.sha256.length === Math.ceil(file.byteLength / file.chunks.byteLength),
+    'the number of chunk hashes does not fit the file length',
+  ),
+);
+
+/** The result of turning a file into what an engine runs; deterministic, so that it can be hashed. */
+export interface ModelConversion {
+  /** Engine and variant, such as `onnx/webgpu`. */
+  target: string;
+  /** SHA-256 over the converted graph and its weights, as the engine defines it. */
+  sha256: string;
+}
+
+/** Everything Localmost knows of a model before it fetches a byte of it. Treat it as frozen. */
+export interface ModelManifest {
+  schemaVersion: 1;
+  /** Lower-case slug, unique in a client. */
+  id: string;
+  name: string;
+  /** One or two sentences for a person who chooses. */
+  description: string;
+  /** An SPDX licence expression. */
+  license: string;
+  format: 'gguf' | 'onnx' | 'mlc';
+  /** The architecture's name in its format, such as GGUF's `llama`. */
+  architecture: string;
+  /** The weights' storage type, such as `Q4_1`. */
+  quantization: string;
+  parameterCount: number;
+  /** Tokens of prompt and answer together. */
+  contextWindow: number;
+  /** `chat`: follows a conversation. Without it the model only continues text. */
+  capabilities: { chat: boolean };
+  /** Bytes of keys and values that one token of context needs at 32-bit floats. */
+  kvCacheBytesPerToken: number;
+  files: ModelFileEntry[];
+  /** Tried in order; the first that answers serves. */
+  sources: ModelSource[];
+  conversions?: ModelConversion[] | undefined;
+}
+
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 50));
+const textSchema = (maximumLength: number) =>
+  v.pipe(v.string(), v.nonEmpty(), v.maxLength(maximumLength));
+
+export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, 'must be a lower-case slug')),
+    name: textSchema(120),
+    description: textSchema(600),
+    license: textSchema(120),
+    format: v.picklist(['gguf', 'onnx', 'mlc']),
+    architecture: textSchema(60),
+    quantization: textSchema(40),
+    parameterCount: countSchema,
+    contextWindow: v.pipe(countSchema, v.maxValue(2 ** 24)),
+    capabilities: v.strictObject({ chat: v.boolean() }),
+    kvCacheBytesPerToken: countSchema,
+    files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(1000)),
+    sources: v.pipe(v.array(modelSourceSchema), v.minLength(1), v.maxLength(20)),
+    conversions: v.optional(
+      v.array(v.strictObject({ target: textSchema(60), sha256: sha256Schema })),
+    ),
+  }),
+  v.check(
+    (manifest) => new Set(manifest.files.map((file) => file.path)).size === manifest.files.length,
+    'two files have the same path',
+  ),
+);

@@ -1,0 +1,25 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { browserProject } from './test/browser-project.ts';
+
+/** Every package resolves to its sources, so that neither tests nor the demo need a build. */
+const conditions = ['source', 'module', 'browser', 'development|production'];
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: ['source'] },
+        ssr: { resolve: { conditions: ['source'] } },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['packages/*/src/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+        },
+      },
+      browserProject({ conditions }),
+    ],
+  },
+});
+
+export default config;
