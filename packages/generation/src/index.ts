@@ -1,1 +1,8 @@
-export {};
+export {
+  createTextGenerator,
+  type TextGenerator,
+  type TextGeneratorSetup,
+} from './loop/text-generator.ts';
+export type { TokenModel } from './loop/token-model.ts';
+export { createTokenizer } from './tokenizer/create-tokenizer.ts';
+export type { TokenDecoder, Tokenizer } from './tokenizer/tokenizer.ts';

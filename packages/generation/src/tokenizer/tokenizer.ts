@@ -1,0 +1,33 @@
+import type { ChatMessage } from '@localmost/protocol';
+
+/** Text to token ids and back, for one model. Control tokens only ever come from the chat template. */
+export interface Tokenizer {
+  /** How many ids there are; every id is below it. */
+  readonly vocabularySize: number;
+  /** Tokens that end an answer. */
+  readonly endTokenIds: ReadonlySet<number>;
+  /** The most UTF-8 bytes that one token stands for; a text of n bytes has at least n / this tokens. */
+  readonly longestTokenBytes: number;
+  /**
+   * The ids of plain text, in an array the caller owns. What looks like a control token is spelled
+   * out as ordinary text. @throws InvalidRequestError for a lone surrogate
+   */
+  encode(text: string): number[];
+  /**
+   * The ids of a whole conversation up to where the answer begins, in an array the caller owns.
+   * @throws InvalidRequestError for a lone surrogate or messages the template refuses
+   */
+  encodeChat(messages: readonly ChatMessage[]): number[];
+  /** How many tokens {@link encode} gives. @throws InvalidRequestError for a lone surrogate */
+  countTokens(text: string): number;
+  /** A fresh decoder for one answer. */
+  createDecoder(): TokenDecoder;
+}
+
+/** Turns the tokens of one answer into text piece by piece, never splitting a UTF-8 character. */
+export interface TokenDecoder {
+  /** The text that this token completes; empty while a character is still unfinished. */
+  push(tokenId: number): string;
+  /** What is left when the answer ends: an unfinished character becomes U+FFFD. */
+  end(): string;
+}
