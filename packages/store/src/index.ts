@@ -1,1 +1,20 @@
-export {};
+export type {
+  DownloadHost,
+  DownloadReport,
+  DownloadRequest,
+  MemoryModel,
+  MemoryOnlyWarning,
+  ProgressListener,
+  RepairReport,
+} from './download-host.ts';
+export type {
+  ModelAvailability,
+  ModelInspection,
+  ModelStore,
+  ModelStoreOptions,
+  StorageState,
+  StorageUsage,
+  StoredModel,
+  StoredModelFiles,
+  VerificationReport,
+} from './model-store.ts';
