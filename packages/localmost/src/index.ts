@@ -1,1 +1,36 @@
-export {};
+export * from '@localmost/protocol';
+export type {
+  DownloadReport,
+  ModelAvailability,
+  ModelInspection,
+  RepairReport,
+  StorageUsage,
+  StoredModel,
+  VerificationReport,
+} from '@localmost/store';
+export type { ChatCompletionsApi, RequestOptions } from './chat/chat-api.ts';
+export type {
+  ChatCompletionMessage,
+  ChatCompletionParams,
+  StreamingChatCompletionParams,
+  TextContentPart,
+  WholeChatCompletionParams,
+} from './chat/completion-params.ts';
+export type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionChunkChoice,
+  CompletionUsage,
+  LocalmostCompletionInfo,
+} from './chat/completion-result.ts';
+export type { LocalmostClient } from './client.ts';
+export type { ClientOptions, ClientTimeouts } from './client-options.ts';
+export { createClient } from './create-client.ts';
+export type {
+  LoadedModel,
+  LoadWarning,
+  ModelLoadOptions,
+  ModelsApi,
+  TransferOptions,
+} from './models/models-api.ts';
+export type { Runtime } from './runtime/runtime.ts';

@@ -1,0 +1,89 @@
+import type {
+  EngineCapabilities,
+  ExecutionBackend,
+  LoadProgress,
+  ModelManifest,
+  SealProof,
+} from '@localmost/protocol';
+import type {
+  DownloadReport,
+  ModelAvailability,
+  ModelInspection,
+  RepairReport,
+  StorageUsage,
+  StoredModel,
+  VerificationReport,
+} from '@localmost/store';
+
+/** Something worth knowing that did not stop the model from running. */
+export interface LoadWarning {
+  /** `memory-only`: the weights could not be stored and must be fetched again next time. */
+  code: 'memory-only' | 'engine-skipped';
+  message: string;
+}
+
+/** A model that is ready to answer. */
+export interface LoadedModel {
+  id: string;
+  capabilities: EngineCapabilities;
+  /** What the model's worker tried in order to reach the network, and how each attempt was refused. */
+  seal: SealProof;
+  /** From the call of `load` to readiness, a download included. */
+  loadMs: number;
+  warnings: readonly LoadWarning[];
+}
+
+/** Settings shared by the calls that move bytes. */
+export interface TransferOptions {
+  signal?: AbortSignal;
+  /** Called with every step; bytes never decrease within a phase. */
+  onProgress?: (progress: LoadProgress) => void;
+}
+
+/** How a model is to be loaded. */
+export interface ModelLoadOptions extends TransferOptions {
+  /** `auto`: WebGPU where the device has a real adapter, wasm otherwise. Default `auto`. */
+  backend?: ExecutionBackend | 'auto';
+  /** Only this engine, by its id, such as `onnx`. Default: the first that fits. */
+  engine?: string;
+  /** Upper limit of wasm threads. Default: what the device has. */
+  maximumThreads?: number;
+}
+
+/** The models a client knows, stores and runs. */
+export interface ModelsApi {
+  /** Manifests of all known models. */
+  list(): readonly ModelManifest[];
+  /** @throws UnknownModelError naming the known ids */
+  get(id: string): ModelManifest;
+  /** Makes a model known, or replaces its manifest. @throws InvalidManifestError */
+  add(manifest: unknown): ModelManifest;
+  availability(id: string): Promise<ModelAvailability>;
+  inspect(id: string): Promise<ModelInspection>;
+  /** Fetches the weights in a worker that has the network and never sees a prompt. */
+  download(id: string, options?: TransferOptions): Promise<DownloadReport>;
+  /**
+   * Makes a model ready: fetches what is missing, starts a sealed worker, has it prove its seal,
+   * and loads the weights. A loaded model is given back as it is.
+   * @throws UnknownModelError, BackendUnavailableError, UnsupportedModelError, SealBrokenError,
+   * WorkerLostError, any error of {@link ModelsApi.download}, or the signal's reason
+   */
+  load(id: string, options?: ModelLoadOptions): Promise<LoadedModel>;
+  /** Models that are ready now. */
+  loaded(): readonly LoadedModel[];
+  /** Ends the model's worker; requests still waiting fail with ModelNotLoadedError. */
+  unload(id: string): Promise<void>;
+  /** Tokens of plain text, without a template. @throws ModelNotLoadedError */
+  countTokens(id: string, text: string): Promise<number>;
+  /** Reads every stored byte against its hash. */
+  verify(id: string, options?: TransferOptions): Promise<VerificationReport>;
+  /** Refetches only what is bad. */
+  repair(id: string, options?: TransferOptions): Promise<RepairReport>;
+  /** Unloads the model and frees its weights. */
+  remove(id: string): Promise<void>;
+  /** A pinned model is never evicted to make room. */
+  pin(id: string, pinned: boolean): Promise<void>;
+  /** What the disk holds, whole or in part; of unknown models too. */
+  stored(): Promise<StoredModel[]>;
+  usage(): Promise<StorageUsage>;
+}
