@@ -6,8 +6,6 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** Tokens that end an answer. */
   readonly endTokenIds: ReadonlySet<number>;
-  /** The most UTF-8 bytes that one token stands for; a text of n bytes has at least n / this tokens. */
-  readonly longestTokenBytes: number;
   /**
    * The ids of plain text, in an array the caller owns. What looks like a control token is spelled
    * out as ordinary text. @throws InvalidRequestError for a lone surrogate
@@ -18,11 +16,21 @@ export interface Tokenizer {
    * @throws InvalidRequestError for a lone surrogate or messages the template refuses
    */
   encodeChat(messages: readonly ChatMessage[]): number[];
+  /**
+   * As {@link encodeChat}, but gives up as soon as it is sure that there are more than `limit`
+   * ids, so that an enormous prompt costs little. @throws as {@link encodeChat}
+   */
+  encodeChatWithin(messages: readonly ChatMessage[], limit: number): PromptEncoding;
   /** How many tokens {@link encode} gives. @throws InvalidRequestError for a lone surrogate */
   countTokens(text: string): number;
   /** A fresh decoder for one answer. */
   createDecoder(): TokenDecoder;
 }
+
+/** The ids of a prompt, or the least number of tokens it surely has where that is too many. */
+export type PromptEncoding =
+  | { fits: true; tokenIds: number[] }
+  | { fits: false; minimumTokens: number };
 
 /** Turns the tokens of one answer into text piece by piece, never splitting a UTF-8 character. */
 export interface TokenDecoder {

@@ -1,0 +1,78 @@
+import { Template } from '@huggingface/jinja';
+import {
+  type ChatMessage,
+  InvalidRequestError,
+  type TokenizerDefinition,
+} from '@localmost/protocol';
+import { malformedTokenizer } from '../tokenizer/malformed-tokenizer.ts';
+import { createContentMask } from './content-mask.ts';
+
+/** A conversation as the model's template writes it. */
+export interface ChatTemplate {
+  /**
+   * The prompt up to where the answer begins. Every control token in it stems from the template:
+   * what stems from a content comes masked, and {@link unmask} gives it back piece by piece.
+   * @throws InvalidRequestError when the template refuses the messages
+   */
+  render(messages: readonly ChatMessage[]): string;
+  unmask(rendered: string): string;
+}
+
+/** Compiles the definition's template and tries it once. @throws MalformedModelError */
+export function compileChatTemplate(definition: TokenizerDefinition): ChatTemplate {
+  const source = definition.chatTemplate ?? '';
+  const controlTexts = definition.controlTokens.map((token) => token.text);
+  const { mask, unmask } = createContentMask(controlTexts, source);
+  const write = definition.chatTemplate === null ? joinPlainly : compile(source, definition);
+  try {
+    write([{ role: 'user', content: 'x' }]);
+  } catch (cause) {
+    throw malformedTokenizer('its chat template fails on one plain message', cause);
+  }
+  return {
+    unmask,
+    render(messages) {
+      const masked = messages.map(({ role, content }) => ({ role, content: mask(content) }));
+      try {
+        return write(masked);
+      } catch (cause) {
+        throw refusedByTemplate(cause, messages);
+      }
+    },
+  };
+}
+
+type TemplateWriter = (messages: readonly ChatMessage[]) => string;
+
+const joinPlainly: TemplateWriter = (messages) =>
+  messages.map((message) => message.content).join('\n');
+
+function compile(source: string, definition: TokenizerDefinition): TemplateWriter {
+  let template: Template;
+  try {
+    template = new Template(source);
+  } catch (cause) {
+    throw malformedTokenizer('its chat template is not valid Jinja', cause);
+  }
+  return (messages) =>
+    template.render({
+      messages,
+      add_generation_prompt: true,
+      bos_token: definition.beginToken?.text ?? '',
+      eos_token: definition.endToken?.text ?? '',
+    });
+}
+
+/** Repeats the template's own words only where they hold nothing of the prompt. */
+function refusedByTemplate(cause: unknown, messages: readonly ChatMessage[]): InvalidRequestError {
+  const words = cause instanceof Error ? cause.message : '';
+  const isPrivate = messages.some(({ content }) => content !== '' && words.includes(content));
+  return new InvalidRequestError({
+    message: `The model's chat template refused the messages${words && !isPrivate ? `: ${words}` : '.'}`,
+    details: { path: 'messages', messages: messages.length },
+    remedies: [
+      'Let user and assistant messages alternate, beginning with the user.',
+      'Move the text of a system message into the first user message.',
+    ],
+  });
+}
