@@ -1,0 +1,9 @@
+export { randomSource } from './random-source.ts';
+export { type TinyModel, type TinyModelShape, tinyModel, tinyShape } from './tiny-model.ts';
+export {
+  memoryFile,
+  packedBytes,
+  type WritableTensor,
+  type WritableValue,
+  writeGguf,
+} from './write-gguf.ts';
