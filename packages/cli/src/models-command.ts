@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { LocalmostError } from '@localmost/protocol';
+import { findManifest, readManifests } from './manifests/manifest-folder.ts';
+import { fetchWithBar } from './terminal/fetch-with-bar.ts';
+import { formatBytes } from './terminal/format-bytes.ts';
+import { exitCodes, UsageError } from './terminal/run-command-line.ts';
+import { describeFile } from './weights/file-check.ts';
+import { missingFiles } from './weights/model-files.ts';
+
+const usage = `npm run models -- list
+npm run models -- pull <id> [--from FOLDER]
+npm run models -- verify [<id>]
+npm run models -- hash <file>          prints the file's entry for a manifest`;
+
+/** `npm run models`: looks after manifests and the weights on this machine's disk. */
+export async function runModelsCommand(parameters: string[], signal: AbortSignal): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: parameters,
+    allowPositionals: true,
+    options: { from: { type: 'string' } },
+  });
+  const [action, subject] = positionals;
+  switch (action) {
+    case 'list':
+      return listModels();
+    case 'pull':
+      if (subject === undefined) throw new UsageError(usage);
+      await fetchWithBar(await findManifest(subject), { signal, fromFolder: values.from });
+      return verifyModels(subject);
+    case 'verify':
+      return verifyModels(subject);
+    case 'hash':
+      if (subject === undefined) throw new UsageError(usage);
+      console.log(JSON.stringify(await describeFile(subject), null, 2));
+      return exitCodes.success;
+    default:
+      throw new UsageError(usage);
+  }
+}
+
+async function listModels(): Promise<number> {
+  for (const manifest of await readManifests()) {
+    const bytes = manifest.files.reduce((sum, file) => sum + file.byteLength, 0);
+    const missing = await missingFiles(manifest).catch(() => null);
+    const state = missing === null ? 'corrupt' : missing.length === 0 ? 'on disk' : 'not fetched';
+    const columns = [manifest.id.padEnd(32), formatBytes(bytes).padStart(8), state.padEnd(11)];
+    console.log(`${columns.join('  ')}  ${manifest.license}`);
+  }
+  return exitCodes.success;
+}
+
+/** Every model's line; fails where one that was named, or lies on the disk, is not whole. */
+async function verifyModels(id: string | undefined): Promise<number> {
+  const manifests = id === undefined ? await readManifests() : [await findManifest(id)];
+  let failed = false;
+  for (const manifest of manifests) {
+    try {
+      const missing = await missingFiles(manifest);
+      console.log(
+        missing.length === 0
+          ? `${manifest.id}: every hash is right`
+          : `${manifest.id}: not on this disk: ${missing.join(', ')}`,
+      );
+      failed ||= id !== undefined && missing.length > 0;
+    } catch (error) {
+      if (!(error instanceof LocalmostError)) throw error;
+      console.log(`${manifest.id}: ${error.message}`);
+      failed = true;
+    }
+  }
+  return failed ? exitCodes.failure : exitCodes.success;
+}

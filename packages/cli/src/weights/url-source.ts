@@ -1,0 +1,43 @@
+import { NetworkError, UnexpectedResponseError, type UrlSource } from '@localmost/protocol';
+import type { WeightSource } from './weight-source.ts';
+
+/** Files under an absolute address. A relative one is for pages: the terminal has no page. */
+export function urlSource(source: UrlSource): WeightSource {
+  return {
+    name: source.baseUrl,
+    async open(entry, { signal, onBytes }) {
+      const url = new URL(entry.path, source.baseUrl);
+      const response = await fetch(url, { signal }).catch((cause: unknown) => {
+        if (signal.aborted) throw signal.reason;
+        throw new NetworkError({
+          message: `${url.host} gave no answer.`,
+          details: { url: url.href },
+          remedies: ['Check the network, then repeat.'],
+          cause,
+        });
+      });
+      if (!response.ok || response.body === null) {
+        throw new UnexpectedResponseError({
+          message: `${url.host} answered ${response.status} for ${entry.path}.`,
+          details: { url: url.href, status: response.status },
+          remedies: ['Check the address in the manifest.'],
+        });
+      }
+      return counted(response.body, entry.byteLength, onBytes);
+    },
+    async close() {},
+  };
+}
+
+async function* counted(
+  stream: AsyncIterable<Uint8Array>,
+  totalBytes: number,
+  onBytes: (loadedBytes: number, totalBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let loadedBytes = 0;
+  for await (const bytes of stream) {
+    loadedBytes += bytes.byteLength;
+    onBytes(loadedBytes, totalBytes);
+    yield bytes;
+  }
+}
