@@ -18,3 +18,5 @@ export type {
   StoredModelFiles,
   VerificationReport,
 } from './model-store.ts';
+export { openModelStore } from './open-model-store.ts';
+export { requestPersistence } from './space/storage-estimate.ts';

@@ -1,0 +1,96 @@
+import { type ModelFileEntry, StorageFullError, StorageLostError } from '@localmost/protocol';
+import { promisifyRequest } from 'idb-keyval';
+import type { Sealed } from '../database/record-seal.ts';
+import { chunkHashesOf, type JournalRecord } from '../database/records.ts';
+import { storeNames } from '../database/schema.ts';
+import type { StoreParts } from '../open-store-parts.ts';
+import type { ChunkTarget } from './chunk-target.ts';
+
+const { chunks, files, journal, quarantine } = storeNames;
+
+/**
+ * Gives the target that keeps a file's chunks in IndexedDB. Its caller holds the fetch lock.
+ * @param makeRoom frees that many bytes and says whether it could; asked once per refused chunk
+ */
+export function createDiskTarget(
+  entry: ModelFileEntry,
+  parts: StoreParts,
+  makeRoom: (bytes: number) => Promise<boolean>,
+): ChunkTarget {
+  const { catalog, connection, reader } = parts;
+  return {
+    loadJournal: () => catalog.journal(entry),
+
+    heldHashes: () => catalog.chunkHashes(),
+
+    find: (sha256, byteLength) => reader.find(sha256, byteLength),
+
+    async append(sha256, bytes, next) {
+      try {
+        await appendChunk(entry, parts, sha256, bytes, next);
+      } catch (error) {
+        const mayHelp = error instanceof StorageFullError && (await makeRoom(bytes.byteLength));
+        if (!mayHelp) throw error;
+        await appendChunk(entry, parts, sha256, bytes, next);
+      }
+    },
+
+    async reset() {
+      await connection.transact(journal, 'readwrite', 'dropping a journal', (transaction) => {
+        transaction.objectStore(journal).delete(entry.sha256);
+      });
+    },
+
+    async commit(record) {
+      await connection.transact(
+        [journal, files],
+        'readwrite',
+        'committing a file',
+        async (transaction) => {
+          const records = transaction.objectStore(journal);
+          if ((await entryCount(records, entry)) !== record.chunks.length) throw journalLost(entry);
+          transaction.objectStore(files).put(record, entry.sha256);
+          records.delete(entry.sha256);
+        },
+        'strict',
+      );
+    },
+  };
+}
+
+async function appendChunk(
+  entry: ModelFileEntry,
+  { connection }: StoreParts,
+  sha256: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  next: Sealed<JournalRecord>,
+): Promise<void> {
+  const blob = new Blob([bytes]);
+  await connection.transact(
+    [chunks, journal, quarantine],
+    'readwrite',
+    'storing a chunk',
+    async (transaction) => {
+      const records = transaction.objectStore(journal);
+      // Fewer entries on disk than we wrote: somebody cleared the site's data meanwhile.
+      if ((await entryCount(records, entry)) < next.chunks.length - 1) throw journalLost(entry);
+      transaction.objectStore(chunks).put(blob, sha256);
+      transaction.objectStore(quarantine).delete(sha256);
+      records.put(next, entry.sha256);
+    },
+  );
+}
+
+/** Entries that the journal on disk has now. */
+async function entryCount(records: IDBObjectStore, entry: ModelFileEntry): Promise<number> {
+  const record = await promisifyRequest<unknown>(records.get(entry.sha256));
+  return chunkHashesOf(record).length;
+}
+
+function journalLost(entry: ModelFileEntry): StorageLostError {
+  return new StorageLostError({
+    message: `The chunks of "${entry.path}" that were stored so far are gone.`,
+    details: { path: entry.path },
+    remedies: ['Start the download again.', 'Check that site data was not just cleared.'],
+  });
+}

@@ -1,0 +1,38 @@
+/** Bytes of one file that its download has reached, told to every tab. */
+export interface FileProgress {
+  fileSha256: string;
+  loadedBytes: number;
+}
+
+/** The channel on which whoever fetches tells the other tabs how far it is. */
+export class ProgressChannel {
+  readonly #channel: BroadcastChannel;
+
+  constructor(databaseName: string) {
+    this.#channel = new BroadcastChannel(`localmost-store/${databaseName}/progress`);
+  }
+
+  tell(progress: FileProgress): void {
+    this.#channel.postMessage(progress);
+  }
+
+  /** Hears of other tabs' files; gives the function that stops it. */
+  listen(listener: (progress: FileProgress) => void): () => void {
+    const receive = (event: MessageEvent<unknown>) => {
+      if (isFileProgress(event.data)) listener(event.data);
+    };
+    this.#channel.addEventListener('message', receive);
+    return () => this.#channel.removeEventListener('message', receive);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
+
+/** Any script of the origin can post here, so what arrives is checked. */
+function isFileProgress(data: unknown): data is FileProgress {
+  if (typeof data !== 'object' || data === null) return false;
+  const { fileSha256, loadedBytes } = data as Partial<Record<keyof FileProgress, unknown>>;
+  return typeof fileSha256 === 'string' && Number.isSafeInteger(loadedBytes);
+}

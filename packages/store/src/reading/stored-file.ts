@@ -1,0 +1,74 @@
+import type { ModelFile } from '@localmost/protocol';
+import type { FileRecord } from '../database/records.ts';
+import { chunkLength } from '../integrity/chunk-plan.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+
+/** Chunks read and hashed ahead of the consumer: enough to keep disk, hash and consumer all busy. */
+const readAheadChunks = 2;
+
+/** A committed file, read chunk by chunk; every byte handed out was verified in this call or the last. */
+export class StoredFile implements ModelFile {
+  readonly path: string;
+  readonly byteLength: number;
+  readonly #record: FileRecord;
+  readonly #reader: ChunkReader;
+  /** The chunk of the latest small read: headers are read in many small steps. */
+  #latest: { index: number; bytes: Promise<Uint8Array<ArrayBuffer>> } | undefined;
+
+  constructor(path: string, record: FileRecord, reader: ChunkReader) {
+    this.path = path;
+    this.byteLength = record.byteLength;
+    this.#record = record;
+    this.#reader = reader;
+  }
+
+  /** @throws RangeError outside the file, CorruptFileError for a bad chunk */
+  async read(offset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
+    const end = offset + byteLength;
+    if (!(offset >= 0 && byteLength >= 0 && end <= this.byteLength)) {
+      throw new RangeError(`Bytes ${offset} to ${end} are outside of ${this.byteLength} bytes.`);
+    }
+    const result = new Uint8Array(byteLength);
+    const size = this.#record.chunkByteLength;
+    for (let index = Math.floor(offset / size); index * size < end; index++) {
+      const bytes = await this.#cachedChunk(index);
+      const from = Math.max(offset - index * size, 0);
+      const to = Math.min(end - index * size, bytes.byteLength);
+      result.set(bytes.subarray(from, to), index * size + from - offset);
+    }
+    return result;
+  }
+
+  async *stream(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const count = this.#record.chunks.length;
+    const ahead: Promise<Uint8Array<ArrayBuffer>>[] = [];
+    for (let next = 0; next < count || ahead.length > 0; ) {
+      while (next < count && ahead.length <= readAheadChunks) ahead.push(this.#chunk(next++));
+      const bytes = await ahead.shift();
+      if (bytes) yield bytes;
+    }
+  }
+
+  #cachedChunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#latest?.index === index) return this.#latest.bytes;
+    const bytes = this.#chunk(index);
+    this.#latest = { index, bytes };
+    bytes.catch(() => {
+      this.#latest = undefined;
+    });
+    return bytes;
+  }
+
+  #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const promise = this.#reader.read({
+      // A commit record is only believed with one hash for each chunk.
+      sha256: this.#record.chunks[index] ?? '',
+      byteLength: chunkLength(this.#record, index),
+      fileSha256: this.#record.sha256,
+      index,
+    });
+    // Read ahead of a consumer that may stop early: its failure must not go unhandled.
+    promise.catch(() => undefined);
+    return promise;
+  }
+}
