@@ -7,6 +7,8 @@ export type {
   SamplingOptions,
   TokenUsage,
 } from './chat.ts';
+export type { ConsentToken, DataClass, ExecutionMode, TrustZone } from './decision/data-class.ts';
+export type { CandidateVerdict, Decision, RuleValue } from './decision/decision.ts';
 export type {
   Engine,
   EngineCapabilities,
