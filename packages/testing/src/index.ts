@@ -1,1 +1,5 @@
-export {};
+export {
+  type ForwardCall,
+  ScriptedTokenModel,
+  type ScriptedTokenModelOptions,
+} from './scripted-token-model.ts';

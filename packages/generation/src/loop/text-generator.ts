@@ -1,5 +1,21 @@
-import type { EngineRequest, ExecutionBackend, StreamPart } from '@localmost/protocol';
+import {
+  EngineFailureError,
+  type EngineRequest,
+  type ExecutionBackend,
+  type FinishReason,
+  type StreamPart,
+  UnsupportedModelError,
+} from '@localmost/protocol';
+import { validateRequest } from '../request/validate-request.ts';
+import { createRandom } from '../sampling/random.ts';
+import { createSampler } from '../sampling/sampler.ts';
+import { samplingSettings } from '../sampling/sampling-settings.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
+import { createAnswerText } from './answer-text.ts';
+import { createCachedSequence } from './cached-sequence.ts';
+import { encodePrompt } from './encode-prompt.ts';
+import { createMacrotaskTurn } from './macrotask-turn.ts';
 import type { TokenModel } from './token-model.ts';
 
 /** What a text generator is made from. */
@@ -19,13 +35,112 @@ export interface TextGeneratorSetup {
 /** Answers conversations on one model, one at a time, reusing the prefix that its cache holds. */
 export interface TextGenerator {
   /**
-   * One answer: `start`, deltas, `finish`.
+   * One answer: `start`, deltas, `finish`. The clock starts with the call. `completionTokens`
+   * counts the end token too; the deltas do not hold it.
    * @throws InvalidRequestError · ContextOverflowError · EngineFailureError · the signal's reason
    */
   generate(request: EngineRequest, signal: AbortSignal): AsyncGenerator<StreamPart, void, void>;
 }
 
-/** A generator over a model and its tokenizer; it holds which tokens the model's cache stands for. */
-export function createTextGenerator(_setup: TextGeneratorSetup): TextGenerator {
-  throw new Error('The generation loop is not written yet.');
+/**
+ * A generator over a model and its tokenizer; from here on it alone moves the model's cache.
+ * @throws UnsupportedModelError when the tokenizer has ids that the model does not know
+ */
+export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
+  const { model, tokenizer, modelId, engineId, backend } = setup;
+  const now = setup.now ?? (() => performance.now());
+  const randomSeed = setup.randomSeed ?? cryptoSeed;
+  requireMatchingVocabularies(model, tokenizer);
+  const sequence = createCachedSequence(model);
+  let isBusy = false;
+
+  async function* answer(
+    request: EngineRequest,
+    signal: AbortSignal,
+    clock: AnswerClock,
+  ): AsyncGenerator<StreamPart, void, void> {
+    signal.throwIfAborted();
+    validateRequest(request);
+    const prompt = encodePrompt(tokenizer, request, model.contextWindow);
+    const { sampling, stop = [], ignoreEndToken = false } = request;
+    const random = createRandom(sampling?.seed ?? randomSeed());
+    const sampler = createSampler(samplingSettings(sampling), model.vocabularySize, random);
+    for (const tokenId of prompt) sampler.see(tokenId);
+    yield { type: 'start', modelId, engineId, backend };
+
+    const text = createAnswerText(tokenizer.createDecoder(), stop);
+    const tokensLeft = model.contextWindow - prompt.length;
+    const maximumTokens = Math.min(request.maxOutputTokens ?? tokensLeft, tokensLeft);
+    const cachedPromptTokens = sequence.replace(prompt);
+    const turn = createMacrotaskTurn();
+    let completionTokens = 0;
+    let reason: FinishReason = 'length';
+    try {
+      clock.startPrefill();
+      while (completionTokens < maximumTokens) {
+        const tokenId = sampler.sample(await sequence.computeLogits(signal));
+        completionTokens++;
+        clock.countToken();
+        if (!ignoreEndToken && tokenizer.endTokenIds.has(tokenId)) {
+          reason = 'stop';
+          break;
+        }
+        const part = text.push(tokenId);
+        if (part) yield part;
+        if (text.isStopped) break;
+        sampler.see(tokenId);
+        sequence.append(tokenId);
+        await turn.pass();
+      }
+    } finally {
+      turn.close();
+    }
+    if (!text.isStopped) {
+      const part = text.end();
+      if (part) yield part;
+    }
+    yield {
+      type: 'finish',
+      reason: text.isStopped ? 'stop' : reason,
+      usage: { promptTokens: prompt.length, completionTokens, cachedPromptTokens },
+      timings: clock.timings(prompt.length - cachedPromptTokens),
+    };
+  }
+
+  async function* oneAtATime(
+    request: EngineRequest,
+    signal: AbortSignal,
+    clock: AnswerClock,
+  ): AsyncGenerator<StreamPart, void, void> {
+    if (isBusy) throw alreadyBusy();
+    isBusy = true;
+    try {
+      yield* answer(request, signal, clock);
+    } finally {
+      isBusy = false;
+    }
+  }
+  return {
+    generate: (request, signal) => oneAtATime(request, signal, startAnswerClock(now)),
+  };
+}
+
+function cryptoSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+function requireMatchingVocabularies(model: TokenModel, tokenizer: Tokenizer): void {
+  if (tokenizer.vocabularySize <= model.vocabularySize) return;
+  throw new UnsupportedModelError({
+    message: `The tokenizer has ${tokenizer.vocabularySize} tokens, the model ${model.vocabularySize}.`,
+    details: { tokenizer: tokenizer.vocabularySize, model: model.vocabularySize },
+    remedies: ['Use another file of this model, made with its own tokenizer.'],
+  });
+}
+
+function alreadyBusy(): EngineFailureError {
+  return new EngineFailureError({
+    message: 'The model is still generating another answer.',
+    remedies: ['Read the other answer to its end, or call return() on it, before the next.'],
+  });
 }

@@ -1,0 +1,50 @@
+/** Watches an answer for stop strings, holding back text that may turn out to begin one. */
+export interface StopMatcher {
+  /** The text that is surely part of the answer now, and whether a stop string ended it. */
+  push(text: string): StopResult;
+  /** The answer ended otherwise: what was held back is part of it. */
+  end(): string;
+}
+
+/** What one push of text gave. */
+export interface StopResult {
+  text: string;
+  isStopped: boolean;
+}
+
+/** A matcher for one answer; without stop strings everything passes at once. */
+export function createStopMatcher(stopStrings: readonly string[]): StopMatcher {
+  let held = '';
+  return {
+    push(text) {
+      held += text;
+      const stopStart = firstOccurrence(held, stopStrings);
+      const end = stopStart ?? held.length - unfinishedLength(held, stopStrings);
+      const released = held.slice(0, end);
+      held = stopStart === undefined ? held.slice(end) : '';
+      return { text: released, isStopped: stopStart !== undefined };
+    },
+    end() {
+      const rest = held;
+      held = '';
+      return rest;
+    },
+  };
+}
+
+function firstOccurrence(text: string, stopStrings: readonly string[]): number | undefined {
+  const places = stopStrings.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
+  return places.length === 0 ? undefined : Math.min(...places);
+}
+
+/** How much of the text's end is the beginning of a stop string. */
+function unfinishedLength(text: string, stopStrings: readonly string[]): number {
+  let longest = 0;
+  for (const stop of stopStrings) {
+    const start = Math.max(0, text.length - stop.length + 1);
+    for (let place = start; text.length - place > longest; place++) {
+      if (stop.startsWith(text.slice(place))) longest = text.length - place;
+    }
+  }
+  return longest;
+}
