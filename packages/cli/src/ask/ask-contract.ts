@@ -1,0 +1,42 @@
+import type {
+  CompletionUsage,
+  ExecutionBackend,
+  GenerationTimings,
+  LoadProgress,
+  ModelManifest,
+  WireError,
+} from 'localmost';
+
+/** What the terminal asks the page in the headless browser. Plain data: it crosses a process. */
+export interface AskRequest {
+  manifest: ModelManifest;
+  prompt: string;
+  system?: string | undefined;
+  backend: ExecutionBackend | 'auto';
+  engine?: string | undefined;
+  maximumThreads?: number | undefined;
+  maximumTokens: number;
+  temperature?: number | undefined;
+  seed?: number | undefined;
+}
+
+/** One answer with its figures: what `--json` prints. */
+export interface AskAnswer {
+  text: string;
+  model: string;
+  engine: string;
+  backend: ExecutionBackend;
+  threads: number;
+  usage: CompletionUsage;
+  timings: GenerationTimings & { loadMs: number };
+}
+
+/** What the page gives back: errors as plain data, to be rebuilt in the terminal. */
+export type AskOutcome = { answer: AskAnswer } | { error: WireError };
+
+/** The functions that page and terminal put on the page's global object for each other. */
+export interface AskGlobals {
+  localmostAsk(request: AskRequest): Promise<AskOutcome>;
+  localmostDelta(text: string): Promise<void>;
+  localmostProgress(progress: LoadProgress): Promise<void>;
+}

@@ -1,0 +1,4 @@
+import { runAskCommand } from '../ask-command.ts';
+import { runCommandLine } from '../terminal/run-command-line.ts';
+
+await runCommandLine(runAskCommand);
