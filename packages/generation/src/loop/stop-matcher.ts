@@ -18,7 +18,7 @@ export function createStopMatcher(stopStrings: readonly string[]): StopMatcher {
   return {
     push(text) {
       held += text;
-      const stopStart = firstOccurrence(held, stopStrings);
+      const stopStart = firstCompleted(held, stopStrings);
       const end = stopStart ?? held.length - unfinishedLength(held, stopStrings);
       const released = held.slice(0, end);
       held = stopStart === undefined ? held.slice(end) : '';
@@ -32,9 +32,21 @@ export function createStopMatcher(stopStrings: readonly string[]): StopMatcher {
   };
 }
 
-function firstOccurrence(text: string, stopStrings: readonly string[]): number | undefined {
-  const places = stopStrings.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
-  return places.length === 0 ? undefined : Math.min(...places);
+/**
+ * Where the stop string starts that is complete first, of several the longest: the one that a
+ * reader of single characters would find, so that the cuts between tokens do not matter.
+ */
+function firstCompleted(text: string, stopStrings: readonly string[]): number | undefined {
+  let start: number | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  for (const stop of stopStrings) {
+    const place = text.indexOf(stop);
+    const placeEnd = place + stop.length;
+    if (place < 0 || placeEnd > end || (placeEnd === end && place > (start ?? 0))) continue;
+    start = place;
+    end = placeEnd;
+  }
+  return start;
 }
 
 /** How much of the text's end is the beginning of a stop string. */
