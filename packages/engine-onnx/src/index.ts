@@ -1,1 +1,3 @@
-export {};
+export { type LoadedTokenModel, loadTokenModel, wasmAssetName } from './load-token-model.ts';
+export { createOnnxEngineFactory, type OnnxEngineSetup } from './onnx-engine-factory.ts';
+export type { OnnxRuntime } from './runtime/onnx-runtime.ts';

@@ -1,0 +1,34 @@
+import type { EngineLoadOptions } from '@localmost/protocol';
+import { AppendedCache } from '../model/appended-cache.ts';
+import type { OnnxRuntime } from '../runtime/onnx-runtime.ts';
+import type { PreparedBackend } from './prepared-backend.ts';
+
+/** More threads than this gained nothing for matrices of these sizes. */
+const mostThreads = 8;
+
+/**
+ * Prepares the CPU: threads where memory can be shared. Weights are unpacked to floats, because the
+ * runtime's 4-bit product unpacks all of them at every step here; they are used as stored
+ * (no prepacking), which would hold a second copy of each.
+ */
+export function prepareWasm(runtime: OnnxRuntime, options: EngineLoadOptions): PreparedBackend {
+  const isolated = globalThis.crossOriginIsolated === true;
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  const threads = isolated
+    ? Math.max(1, Math.min(options.maximumThreads ?? cores, cores, mostThreads))
+    : 1;
+  runtime.env.wasm.numThreads = threads;
+  return {
+    graph: { storage: 'floats', cache: 'append' },
+    sessionOptions: {
+      executionProviders: ['wasm'],
+      extra: { session: { disable_prepacking: '1' } },
+    },
+    threads,
+    notes: isolated ? [] : ['one thread: the page is not cross-origin isolated'],
+    chunkTokens: 32,
+    lost: new Promise<never>(() => {}),
+    createCache: (configuration) => new AppendedCache(runtime, configuration),
+    release: () => {},
+  };
+}

@@ -1,0 +1,77 @@
+import { type Gguf, llamaConfiguration, readGguf, requireTensor } from '@localmost/gguf';
+import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
+import type { PreparedBackend } from './backend/prepared-backend.ts';
+import { prepareWasm } from './backend/wasm-backend.ts';
+import { prepareWebGpu } from './backend/webgpu-backend.ts';
+import { buildLlamaGraph } from './graph/llama-graph.ts';
+import { loadSession } from './load-session.ts';
+import { OnnxTokenModel } from './model/onnx-token-model.ts';
+import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
+import { EmbeddingTable } from './weights/embedding-table.ts';
+
+/** A model ready to run, and how it runs. */
+export interface LoadedTokenModel {
+  readonly gguf: Gguf;
+  readonly model: OnnxTokenModel;
+  readonly backend: PreparedBackend;
+  release(): Promise<void>;
+}
+
+/** Rotary tables and context stop here: above it, tables and cache outgrow what browsers give. */
+export const maximumContext = 32_768;
+
+/** The asset under which a sealed worker finds the runtime's wasm file. */
+export const wasmAssetName = 'onnxruntime.wasm';
+
+/**
+ * Reads a GGUF file, builds its graph for the backend and loads it.
+ * @throws LocalmostError — malformed, unsupported, out of memory, backend unavailable
+ */
+export async function loadTokenModel(
+  runtime: OnnxRuntime,
+  file: ModelFile,
+  options: EngineLoadOptions,
+): Promise<LoadedTokenModel> {
+  const gguf = await readGguf(file);
+  const configuration = llamaConfiguration(gguf);
+  const contextWindow = Math.min(configuration.contextLength, maximumContext);
+  options.signal.throwIfAborted();
+  const wasmBinary = options.assets.get(wasmAssetName);
+  if (wasmBinary !== undefined) runtime.env.wasm.wasmBinary = wasmBinary;
+  const backend =
+    options.backend === 'webgpu' ? await prepareWebGpu(runtime) : prepareWasm(runtime, options);
+  try {
+    const source = { gguf, configuration };
+    const session = await loadSession({
+      runtime,
+      graph: buildLlamaGraph(source, { ...backend.graph, positions: contextWindow }),
+      source,
+      file,
+      options: backend.sessionOptions,
+      signal: options.signal,
+      onProgress: options.onProgress ?? (() => {}),
+    });
+    const embeddings = await EmbeddingTable.read(file, requireTensor(gguf, 'token_embd.weight'));
+    const cache = backend.createCache(configuration);
+    const { chunkTokens, lost } = backend;
+    const parts = {
+      runtime,
+      session,
+      embeddings,
+      cache,
+      configuration,
+      contextWindow,
+      chunkTokens,
+      lost,
+    };
+    const release = async (): Promise<void> => {
+      cache.release();
+      await session.release();
+      backend.release();
+    };
+    return { gguf, model: new OnnxTokenModel(parts), backend, release };
+  } catch (error) {
+    backend.release();
+    throw error;
+  }
+}

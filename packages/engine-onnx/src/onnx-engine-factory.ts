@@ -1,0 +1,83 @@
+import { createTextGenerator, createTokenizer } from '@localmost/generation';
+import { tokenizerDefinition } from '@localmost/gguf';
+import {
+  type Engine,
+  type EngineFactory,
+  type EngineLoadOptions,
+  type EngineSupport,
+  type ExecutionBackend,
+  type ModelFiles,
+  type ModelManifest,
+  UnsupportedModelError,
+} from '@localmost/protocol';
+import { loadTokenModel } from './load-token-model.ts';
+import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
+
+const engineId = 'onnx';
+
+/** What the worker's entry hands in. */
+export interface OnnxEngineSetup {
+  /** The variant of onnxruntime-web that the entry bundles: `/wasm`, or `/jspi` or `/webgpu`. */
+  readonly ort: OnnxRuntime;
+  /** The backends that this variant holds. */
+  readonly backends: readonly ExecutionBackend[];
+}
+
+/** Gives the factory of engines that run Llama-family GGUF files on ONNX Runtime. */
+export function createOnnxEngineFactory(setup: OnnxEngineSetup): EngineFactory {
+  const supports = (manifest: ModelManifest, backend: ExecutionBackend): EngineSupport => {
+    if (!setup.backends.includes(backend)) {
+      return { supported: false, reason: `this worker runs ${setup.backends.join(' and ')} only` };
+    }
+    if (manifest.format === 'gguf') return { supported: true };
+    return { supported: false, reason: `the model's format is ${manifest.format}, not gguf` };
+  };
+  return {
+    id: engineId,
+    supports,
+    load: async (files, options) => {
+      const support = supports(files.manifest, options.backend);
+      if (!support.supported) throw unsupportedHere(files.manifest.id, support.reason);
+      return loadEngine(setup.ort, files, options);
+    },
+  };
+}
+
+async function loadEngine(
+  ort: OnnxRuntime,
+  files: ModelFiles,
+  options: EngineLoadOptions,
+): Promise<Engine> {
+  const { manifest } = files;
+  const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
+  if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
+  const loaded = await loadTokenModel(ort, await files.open(entry.path), options);
+  const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
+  const generator = createTextGenerator({
+    model: loaded.model,
+    tokenizer,
+    modelId: manifest.id,
+    engineId,
+    backend: options.backend,
+  });
+  return {
+    capabilities: {
+      engineId,
+      backend: options.backend,
+      threads: loaded.backend.threads,
+      contextWindow: loaded.model.contextWindow,
+      notes: loaded.backend.notes,
+    },
+    generate: (request, { signal }) => generator.generate(request, signal),
+    countTokens: async (text) => tokenizer.countTokens(text),
+    unload: () => loaded.release(),
+  };
+}
+
+function unsupportedHere(modelId: string, reason: string): UnsupportedModelError {
+  return new UnsupportedModelError({
+    message: `The ONNX engine cannot run "${modelId}": ${reason}.`,
+    details: { modelId, reason },
+    remedies: ['Choose another backend or engine for this model.', 'Choose a GGUF model.'],
+  });
+}
