@@ -14,23 +14,14 @@ export class StoreLocks {
     signal: AbortSignal,
     work: () => Promise<T>,
   ): Promise<T> {
-    return navigator.locks.request(
-      `${this.#prefix}fetch/${fileSha256}`,
-      { mode: 'exclusive', signal },
-      work,
-    );
+    return this.#request(`fetch/${fileSha256}`, { mode: 'exclusive', signal }, work);
   }
 
   /** Takes a reader's share of the file and gives the function that lets go of it. */
   holdForReading(fileSha256: string): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      navigator.locks
-        .request(
-          `${this.#prefix}read/${fileSha256}`,
-          { mode: 'shared' },
-          () => new Promise<void>((release) => resolve(() => release())),
-        )
-        .catch((error) => reject(storageUnavailable('Web Locks were refused', error)));
+      const hold = () => new Promise<void>((release) => resolve(() => release()));
+      this.#request(`read/${fileSha256}`, { mode: 'shared' }, hold).catch(reject);
     });
   }
 
@@ -40,8 +31,8 @@ export class StoreLocks {
    */
   async whileUnused<T>(fileSha256: string, work: () => Promise<T>): Promise<T | null> {
     const ifFree = async (kind: string, inner: () => Promise<T | null>): Promise<T | null> =>
-      navigator.locks.request(
-        `${this.#prefix}${kind}/${fileSha256}`,
+      this.#request(
+        `${kind}/${fileSha256}`,
         { mode: 'exclusive', ifAvailable: true },
         async (lock) => (lock ? inner() : null),
       );
@@ -56,6 +47,24 @@ export class StoreLocks {
   /** Whether some tab reads or fetches one of these files now. */
   isInUse(fileSha256s: readonly string[]): Promise<boolean> {
     return this.#isHeld(['fetch', 'read'], fileSha256s);
+  }
+
+  /** Tells the failure of the work from the refusal of the lock, and from an abort while waiting. */
+  async #request<T>(
+    name: string,
+    options: LockOptions,
+    work: (lock: Lock | null) => Promise<T>,
+  ): Promise<T> {
+    let granted = false;
+    try {
+      return await navigator.locks.request(`${this.#prefix}${name}`, options, (lock) => {
+        granted = true;
+        return work(lock);
+      });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw granted ? error : storageUnavailable('Web Locks were refused', error);
+    }
   }
 
   async #isHeld(kinds: readonly string[], fileSha256s: readonly string[]): Promise<boolean> {

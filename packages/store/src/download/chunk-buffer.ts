@@ -27,12 +27,13 @@ export class ChunkBuffer {
 
   /** Where in the file the next byte goes. */
   get position(): number {
-    return this.#index * this.#plan.chunkByteLength + this.#filled;
+    const { byteLength, chunkByteLength } = this.#plan;
+    return Math.min(this.#index * chunkByteLength + this.#filled, byteLength);
   }
 
   /** Takes the piece in. @throws what the sink threw for an earlier chunk */
   async push(piece: Uint8Array): Promise<void> {
-    for (let taken = 0; taken < piece.byteLength; ) {
+    for (let taken = 0; taken < piece.byteLength && this.#index < this.#plan.count; ) {
       if (this.#failed) await this.#pending;
       const length = chunkLength(this.#plan, this.#index);
       const part = piece.subarray(taken, taken + length - this.#filled);

@@ -1,6 +1,20 @@
-/** SHA-256 in lower-case hex, computed off the thread. The bytes may be changed once this returns a promise's result. */
+import { OutOfMemoryError } from '@localmost/protocol';
+
+/**
+ * SHA-256 in lower-case hex, computed off the thread. The bytes may be changed after the call.
+ * @throws OutOfMemoryError where the browser cannot: the only way in which hashing fails
+ */
 export async function sha256Hex(bytes: BufferSource): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  try {
+    return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  } catch (error) {
+    throw new OutOfMemoryError({
+      message: `The browser could not hash ${bytes.byteLength} bytes.`,
+      details: { byteLength: bytes.byteLength },
+      remedies: ['Close other tabs and try again.', 'Choose a smaller model.'],
+      cause: error,
+    });
+  }
 }
 
 /** Lower-case hex of the bytes. */

@@ -50,12 +50,13 @@ export class ChunkReader {
     const blob = await get<unknown>(sha256, this.#connection.keyValue(storeNames.chunks));
     if (!(blob instanceof Blob)) return { reason: 'missing' };
     if (blob.size !== byteLength) return { reason: 'mismatch' };
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      return (await sha256Hex(bytes)) === sha256 ? { bytes } : { reason: 'mismatch' };
+      bytes = new Uint8Array(await blob.arrayBuffer());
     } catch {
       return { reason: 'unreadable' };
     }
+    return (await sha256Hex(bytes)) === sha256 ? { bytes } : { reason: 'mismatch' };
   }
 
   /** Takes the chunk out of use and notes where it is missing, in one step. */
