@@ -1,0 +1,36 @@
+import { atLeast, atMost, type Rule } from './rule.ts';
+
+/** Prompt and answer must fit into the context window. */
+export const contextCapability: Rule = ({ backend }, { request }) =>
+  atMost(
+    'capability.context',
+    request.promptTokens + request.maxOutputTokens,
+    backend.contextTokens,
+  );
+
+/** Tools are never silently dropped. */
+export const toolsCapability: Rule = ({ backend }, { request }) =>
+  request.needs.tools && !backend.supports.tools
+    ? { rule: 'capability.tools', observed: false, limit: true }
+    : null;
+
+/** Nor is a JSON schema. */
+export const jsonCapability: Rule = ({ backend }, { request }) =>
+  request.needs.json && !backend.supports.json
+    ? { rule: 'capability.json', observed: false, limit: true }
+    : null;
+
+export const qualityCapability: Rule = ({ backend }, { request }) =>
+  atLeast('capability.quality', backend.quality, request.needs.minimumQuality);
+
+/** The first token must be expected in time. */
+export const firstTokenCapability: Rule = ({ timeToFirstTokenMs }, { request }) =>
+  request.timeToFirstTokenMs === undefined
+    ? null
+    : atMost('capability.first-token', timeToFirstTokenMs, request.timeToFirstTokenMs);
+
+/** So must the whole answer. */
+export const deadlineCapability: Rule = ({ totalMs }, { request }) =>
+  request.deadlineMs === undefined
+    ? null
+    : atMost('capability.deadline', totalMs, request.deadlineMs);
