@@ -34,9 +34,11 @@ export interface AskAnswer {
 /** What the page gives back: errors as plain data, to be rebuilt in the terminal. */
 export type AskOutcome = { answer: AskAnswer } | { error: WireError };
 
-/** The functions that page and terminal put on the page's global object for each other. */
-export interface AskGlobals {
-  localmostAsk(request: AskRequest): Promise<AskOutcome>;
-  localmostDelta(text: string): Promise<void>;
-  localmostProgress(progress: LoadProgress): Promise<void>;
+declare global {
+  /** The functions that page and terminal put there for each other. */
+  interface Window {
+    localmostAsk(request: AskRequest): Promise<AskOutcome>;
+    localmostDelta(text: string): Promise<void>;
+    localmostProgress(progress: LoadProgress): Promise<void>;
+  }
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { errorFromWire, type LoadProgress } from '@localmost/protocol';
 import { servePage } from '../server/page-server.ts';
-import type { AskAnswer, AskGlobals, AskRequest } from './ask-contract.ts';
+import type { AskAnswer, AskRequest } from './ask-contract.ts';
 import { takeBrowserProfile } from './browser-profile.ts';
 import { openHeadlessPage } from './headless-browser.ts';
 
@@ -58,10 +58,7 @@ async function askPage(
     await page.exposeFunction('localmostDelta', onDelta);
     await page.exposeFunction('localmostProgress', onProgress);
     await page.waitForFunction(() => 'localmostAsk' in globalThis);
-    const outcome = await page.evaluate((request: AskRequest) => {
-      const { localmostAsk } = globalThis as unknown as AskGlobals;
-      return localmostAsk(request);
-    }, request);
+    const outcome = await page.evaluate((question) => window.localmostAsk(question), request);
     if ('error' in outcome) throw errorFromWire(outcome.error);
     return outcome.answer;
   } finally {

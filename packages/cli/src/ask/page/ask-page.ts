@@ -1,10 +1,8 @@
 import { createClient, errorToWire } from 'localmost';
-import type { AskAnswer, AskGlobals, AskOutcome, AskRequest } from '../ask-contract.ts';
-
-declare const globalThis: AskGlobals;
+import type { AskAnswer, AskOutcome, AskRequest } from '../ask-contract.ts';
 
 /* The page behind `npm run ask`: one prompt through the same client as in any app. */
-globalThis.localmostAsk = async (request: AskRequest): Promise<AskOutcome> => {
+window.localmostAsk = async (request: AskRequest): Promise<AskOutcome> => {
   try {
     return { answer: await ask(request) };
   } catch (error) {
@@ -17,7 +15,7 @@ async function ask(request: AskRequest): Promise<AskAnswer> {
   const client = createClient({ manifests: [manifest] });
   const model = await client.models.load(manifest.id, {
     backend: request.backend,
-    onProgress: (progress) => void globalThis.localmostProgress(progress),
+    onProgress: (progress) => void window.localmostProgress(progress),
     ...(request.engine !== undefined && { engine: request.engine }),
     ...(request.maximumThreads !== undefined && { maximumThreads: request.maximumThreads }),
   });
@@ -38,7 +36,7 @@ async function ask(request: AskRequest): Promise<AskAnswer> {
   for await (const { choices, usage, localmost } of chunks) {
     const delta = choices[0]?.delta.content ?? '';
     text += delta;
-    if (delta !== '') await globalThis.localmostDelta(delta);
+    if (delta !== '') await window.localmostDelta(delta);
     if (usage && localmost.timings) {
       await client.close();
       return {

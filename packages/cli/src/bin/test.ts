@@ -1,0 +1,4 @@
+import { runCommandLine } from '../terminal/run-command-line.ts';
+import { runTestCommand } from '../test-command.ts';
+
+await runCommandLine(runTestCommand);

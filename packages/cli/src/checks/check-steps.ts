@@ -1,0 +1,32 @@
+/** One program of `npm test`. */
+export interface CheckStep {
+  name: string;
+  /** Program of node_modules/.bin, or `node`, and its parameters. */
+  command: readonly [string, ...string[]];
+  /** Where a test runner leaves its report; absent for a plain check. */
+  reportName?: string;
+}
+
+const face = 'packages/localmost';
+
+/** Everything that `npm test` runs, the cheap first. */
+export const checkSteps: readonly CheckStep[] = [
+  { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'unused code and dependencies', command: ['knip'] },
+  { name: 'build of the package', command: ['tsc', '-b', face] },
+  { name: 'package metadata', command: ['publint', face, '--strict'] },
+  { name: 'package types', command: ['attw', '--pack', face, '--profile', 'esm-only'] },
+  { name: 'bundle size', command: ['size-limit'] },
+  tests('unit'),
+  tests('browser'),
+  tests('e2e'),
+];
+
+function tests(project: string): CheckStep {
+  return {
+    name: `${project} tests`,
+    command: ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json'],
+    reportName: `${project}.json`,
+  };
+}
