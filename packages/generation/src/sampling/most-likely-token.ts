@@ -5,22 +5,25 @@ import { EngineFailureError } from '@localmost/protocol';
  * @throws EngineFailureError when the logits hold NaN or +Infinity, or nothing but -Infinity
  */
 export function mostLikelyToken(logits: Float32Array): number {
-  let best = -1;
+  const count = logits.length;
+  let best = 0;
   let highest = Number.NEGATIVE_INFINITY;
-  let isSound = true;
-  for (let tokenId = 0; tokenId < logits.length; tokenId++) {
+  for (let tokenId = 0; tokenId < count; tokenId++) {
     const logit = logits[tokenId] ?? 0;
-    // NaN fails every comparison, so it is caught here and not by the maximum.
-    if (!(logit < Number.POSITIVE_INFINITY)) isSound = false;
-    if (logit > highest) {
-      highest = logit;
-      best = tokenId;
-    }
+    // One comparison a token in the common case: NaN fails it, and so is looked at like a maximum.
+    if (logit <= highest) continue;
+    if (!(logit < Number.POSITIVE_INFINITY)) throw notNumbers(count);
+    highest = logit;
+    best = tokenId;
   }
-  if (isSound && best >= 0) return best;
-  throw new EngineFailureError({
+  if (highest === Number.NEGATIVE_INFINITY) throw notNumbers(count);
+  return best;
+}
+
+function notNumbers(vocabularySize: number): EngineFailureError {
+  return new EngineFailureError({
     message: 'The engine computed logits that are not numbers, so no token can be drawn.',
-    details: { vocabularySize: logits.length },
+    details: { vocabularySize },
     remedies: ['Try again.', 'Load the model on the other backend.', 'Load the model again.'],
   });
 }
