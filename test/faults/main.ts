@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { policyCommand } from './policy.ts';
 import { runStoreFaults } from './store/suite.ts';
 
-/* The fault suite's command: npm run faults -- store [--json] [--quick] [--seed N] [--only class]. */
+/* The fault suite's command: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]. */
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -13,8 +14,14 @@ const { positionals, values } = parseArgs({
   },
 });
 
+if (positionals[0] === 'policy') {
+  const { json, quick, seed } = values;
+  process.exit(policyCommand({ json, quick, seed: Number(seed) }));
+}
 if (positionals[0] !== 'store') {
-  console.error('Usage: npm run faults -- store [--json] [--quick] [--seed N] [--only class]');
+  console.error(
+    'Usage: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]',
+  );
   process.exit(2);
 }
 const report = await runStoreFaults({

@@ -12,8 +12,13 @@ export class ProgressChannel {
     this.#channel = new BroadcastChannel(`localmost-store/${databaseName}/progress`);
   }
 
+  /** Never fails: what the other tabs see must not decide whether this one succeeds. */
   tell(progress: FileProgress): void {
-    this.#channel.postMessage(progress);
+    try {
+      this.#channel.postMessage(progress);
+    } catch {
+      // The channel was closed: the store is closing, and nobody waits for news.
+    }
   }
 
   /** Hears of other tabs' files; gives the function that stops it. */

@@ -109,7 +109,12 @@ export async function startWeightServer(): Promise<WeightServer> {
 
 function waitForDrain(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
+    const end = () => {
+      response.off('drain', end);
+      response.off('close', end);
+      resolve();
+    };
+    response.on('drain', end);
+    response.on('close', end);
   });
 }

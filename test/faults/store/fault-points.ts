@@ -2,6 +2,8 @@
 export interface FaultPoints {
   /** The n-th counted call from now on fails once; 0 counts without failing. */
   arm(failAt: number): void;
+  /** Where to add up the bytes of bodies that are read. */
+  countBytes(received: SharedArrayBuffer): void;
   /** Calls counted since the last `arm`. */
   calls(): number;
 }
@@ -15,6 +17,7 @@ type AnyFunction = (...values: unknown[]) => unknown;
 export function installFaultPoints(): FaultPoints {
   let failAt = 0;
   let count = 0;
+  let received: Int32Array | undefined;
 
   function wrap(owner: object, name: string, fault: () => unknown): void {
     const original: unknown = Reflect.get(owner, name);
@@ -36,6 +39,12 @@ export function installFaultPoints(): FaultPoints {
   for (const name of ['put', 'get', 'getAll', 'getAllKeys', 'delete', 'openCursor']) {
     wrap(IDBObjectStore.prototype, name, throws('UnknownError'));
   }
+  const { read } = ReadableStreamDefaultReader.prototype;
+  ReadableStreamDefaultReader.prototype.read = async function (this: typeof read) {
+    const result = await read.call(this as never);
+    if (received && result.value) Atomics.add(received, 0, result.value.byteLength);
+    return result;
+  };
   wrap(globalThis, 'fetch', () => Promise.reject(new TypeError('A scripted network fault.')));
   wrap(ReadableStreamDefaultReader.prototype, 'read', () =>
     Promise.reject(new TypeError('A scripted break.')),
@@ -52,6 +61,9 @@ export function installFaultPoints(): FaultPoints {
     arm(next) {
       failAt = next;
       count = 0;
+    },
+    countBytes(next) {
+      received = new Int32Array(next);
     },
     calls: () => count,
   };

@@ -15,6 +15,7 @@ const stores = new Map<string, Promise<ModelStore>>();
 const waiting = new Map<number, (reply: WorkerReply) => void>();
 let worker: Worker | undefined;
 let nextId = 1;
+let received = new SharedArrayBuffer(4);
 let running: Promise<Outcome> | undefined;
 
 function openStore(databaseName: string): Promise<ModelStore> {
@@ -59,6 +60,7 @@ function call(
       makeRoom: options.makeRoom ?? true,
       stallTimeoutMs: options.stallTimeoutMs ?? 2000,
       failAt: options.failAt ?? 0,
+      received,
       ...extra,
     };
     currentWorker().postMessage(request);
@@ -101,7 +103,8 @@ export interface Harness {
   /** Starts a call whose end is asked for later, or never. */
   start(options: CallOptions): void;
   finished(): Promise<Outcome> | undefined;
-  terminate(): void;
+  /** Ends the worker, and gives the bytes of bodies that it had read. */
+  terminate(): number;
   inspect(databaseName: string, manifest: ModelManifest): Promise<ModelInspection>;
   availability(databaseName: string, manifest: ModelManifest): Promise<ModelAvailability>;
   hashFiles(databaseName: string, manifest: ModelManifest): Promise<(string | null)[]>;
@@ -112,14 +115,17 @@ export interface Harness {
   listIds(databaseName: string): Promise<string[]>;
   storedBytes(databaseName: string): Promise<number>;
   deleteDatabase(databaseName: string): Promise<void>;
-  /** Opens the files and keeps the reader's lock; gives the function's name to let go. */
+  /** Opens the files and keeps the reader's lock. */
   holdReader(databaseName: string, manifest: ModelManifest): Promise<void>;
   releaseReader(): void;
   /** Name of the error that parsing throws, or null. */
   parseFault(manifest: unknown): string | null;
   /** Exports to a private file, drops the model, imports it again from there. */
   roundTrip(databaseName: string, manifest: ModelManifest): Promise<Outcome>;
+  /** Lets the wall clock jump, here and in the worker. */
   jumpClock(offsetMs: number): void;
+  /** Deletes no data, but makes every open connection get a versionchange event and close. */
+  interrupt(databaseName: string): Promise<void>;
 }
 
 let heldReader: { close(): void } | undefined;
@@ -134,6 +140,9 @@ const harness: Harness = {
     worker?.terminate();
     worker = undefined;
     running = undefined;
+    const [bytes = 0] = new Int32Array(received);
+    received = new SharedArrayBuffer(4);
+    return bytes;
   },
   inspect: async (databaseName, manifest) => (await openStore(databaseName)).inspect(manifest),
   availability: async (databaseName, manifest) =>
@@ -186,6 +195,17 @@ const harness: Harness = {
   jumpClock(offsetMs) {
     const now = Date.now.bind(Date);
     Date.now = () => now() + offsetMs;
+    worker?.postMessage({ jumpMs: offsetMs });
+  },
+  async interrupt(databaseName) {
+    // A deletion that is refused at the last moment would be exact; a failed upgrade comes near:
+    // every connection is told to close, and the aborted upgrade leaves version and data as they were.
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.open(databaseName, 1000);
+      request.onupgradeneeded = () => request.transaction?.abort();
+      request.onerror = () => resolve();
+      request.onsuccess = () => resolve();
+    });
   },
 };
 

@@ -11,6 +11,8 @@ export interface WorkerRequest {
   stallTimeoutMs: number;
   /** The browser call, counted from 1, that fails once; 0 for none. */
   failAt: number;
+  /** One counter: bytes of bodies that this worker has read. Outlives the worker. */
+  received: SharedArrayBuffer;
   source?: Blob;
   target?: FileSystemFileHandle;
 }

@@ -14,6 +14,7 @@ async function serve(request: WorkerRequest): Promise<WorkerReply> {
     settings: { baseDelayMs: 5, maximumDelayMs: 40, stallTimeoutMs, attemptsPerSource: 4 },
   });
   const progress: LoadProgress[] = [];
+  points.countBytes(request.received);
   points.arm(request.failAt);
   try {
     const { signal } = new AbortController();
@@ -48,6 +49,12 @@ function requireFile(request: WorkerRequest): FileSystemFileHandle {
   return request.target;
 }
 
-self.addEventListener('message', (event: MessageEvent<WorkerRequest>) => {
-  serve(event.data).then((reply) => self.postMessage(reply));
+self.addEventListener('message', (event: MessageEvent<WorkerRequest | { jumpMs: number }>) => {
+  const { data } = event;
+  if ('jumpMs' in data) {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + data.jumpMs;
+    return;
+  }
+  serve(data).then((reply) => self.postMessage(reply));
 });

@@ -45,6 +45,8 @@ export interface Lab {
   readonly browser: LabBrowser;
   /** Makes a model and puts its files on the server. */
   addModel(options: LabModelOptions): LabModel;
+  /** As `addModel`, from bytes that are given. */
+  addModelOf(id: string, bytes: readonly Uint8Array<ArrayBuffer>[]): LabModel;
   openPage(): Promise<Page>;
   /** A fresh page in place of the current one. */
   renewPage(): Promise<void>;
@@ -82,6 +84,12 @@ export async function openLab(): Promise<Lab> {
       return browser;
     },
     addModel: (options) => addModel(server, options),
+    addModelOf: (id, bytes) =>
+      addModel(
+        server,
+        { id, seed: 0, lengths: [] },
+        bytes.map((content) => content.slice()),
+      ),
     openPage,
     async renewPage() {
       const old = current;
@@ -101,10 +109,14 @@ export async function openLab(): Promise<Lab> {
   };
 }
 
-function addModel(server: WeightServer, options: LabModelOptions): LabModel {
+function addModel(
+  server: WeightServer,
+  options: LabModelOptions,
+  given?: Uint8Array<ArrayBuffer>[],
+): LabModel {
   const { id, lengths, seed } = options;
   const chunkBytes = options.chunkBytes ?? labChunkBytes;
-  const bytes = lengths.map((length, index) => seededBytes(seed * 1000 + index, length));
+  const bytes = given ?? lengths.map((length, index) => seededBytes(seed * 1000 + index, length));
   const files = bytes.map((content, index) => {
     const path = `part-${index}.bin`;
     server.setFile(`${id}/${path}`, content);

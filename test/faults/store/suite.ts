@@ -1,4 +1,11 @@
+import { connectionLoss } from './classes/connection-loss.ts';
+import { corruption } from './classes/corruption.ts';
+import { failAtN } from './classes/fail-at-n.ts';
+import { hostileManifests } from './classes/hostile-manifests.ts';
 import { httpFaults } from './classes/http-faults.ts';
+import { kills } from './classes/kills.ts';
+import { space } from './classes/space.ts';
+import { tabs } from './classes/tabs.ts';
 import { type Lab, openLab } from './lab.ts';
 import type { ClassResult } from './tally.ts';
 
@@ -23,7 +30,14 @@ export interface SuiteReport {
 type FaultClass = (lab: Lab, options: SuiteOptions) => Promise<ClassResult>;
 
 const classes: Readonly<Record<string, FaultClass>> = {
+  hostileManifests,
   httpFaults,
+  corruption,
+  failAtN,
+  space,
+  tabs,
+  connectionLoss,
+  kills,
 };
 
 /** Runs every class in one browser after the other's. */

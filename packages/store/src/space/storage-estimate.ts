@@ -6,8 +6,13 @@ export interface StorageEstimateBytes {
 
 /** Gives the browser's estimate. It is rounded and late by design: never trust it to the byte. */
 export async function estimateStorage(): Promise<StorageEstimateBytes> {
-  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  return { originBytes: usage, quotaBytes: quota };
+  try {
+    const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    return { originBytes: usage, quotaBytes: quota };
+  } catch {
+    // Without a forecast the quota still speaks when a chunk is written.
+    return { originBytes: 0, quotaBytes: 0 };
+  }
 }
 
 /**
