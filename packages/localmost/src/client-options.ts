@@ -10,6 +10,8 @@ export interface ClientTimeouts {
   loadSilenceMs?: number;
   /** A busy worker without any sign of life. Default 120 000. */
   silenceMs?: number;
+  /** An aborted answer that does not end; after it the model must be loaded again. Default 60 000. */
+  stopMs?: number;
 }
 
 /** Settings of `createClient`; the defaults suit an app that serves this package's files. */

@@ -24,6 +24,8 @@ export interface HostLoadRequest {
   backend: ExecutionBackend;
   maximumThreads?: number;
   assets: ReadonlyMap<string, ArrayBuffer>;
+  /** Name of the weight store's database; the store's default when absent. */
+  databaseName?: string;
   /** Files of a model that is kept in memory only, by path, when the store could not hold it. */
   memoryFiles?: ReadonlyMap<string, Blob>;
 }

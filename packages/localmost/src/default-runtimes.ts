@@ -1,0 +1,32 @@
+import type { Runtime } from './runtime/runtime.ts';
+
+// The workers end in `.txt` because they are data to a bundler: a development server that rewrote
+// an import in one would break its seal. Each address is written out, for bundlers to find.
+
+/** The prebuilt ways to run models, the preferred first. */
+export const defaultRuntimes: readonly Runtime[] = [
+  {
+    engineId: 'onnx',
+    backend: 'webgpu',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/onnx-webgpu.worker.txt', import.meta.url).href,
+    assets: {
+      'onnxruntime.wasm': new URL('../workers/onnx-webgpu.wasm', import.meta.url).href,
+    },
+  },
+  {
+    engineId: 'onnx',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
+    assets: {
+      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
+    },
+  },
+];
+
+/** The prebuilt worker that downloads. */
+export const defaultDownloadWorkerUrl: string = new URL(
+  '../workers/download.worker.txt',
+  import.meta.url,
+).href;

@@ -1,0 +1,147 @@
+import { AbortedError } from '@localmost/protocol';
+import type { ClientSettings } from '../settings.ts';
+import { loadSession } from './load-session.ts';
+import type { ModelRegistry } from './model-registry.ts';
+import { type ModelSession, unloaded } from './model-session.ts';
+import type { LoadedModel, ModelLoadOptions, ModelsApi, TransferOptions } from './models-api.ts';
+import type { WeightSource } from './weight-source.ts';
+
+/** The models of one client: which are known, stored and loaded. */
+export class ModelsService implements ModelsApi {
+  readonly #registry: ModelRegistry;
+  readonly #weights: WeightSource;
+  readonly #settings: ClientSettings;
+  readonly #sessions = new Map<string, ModelSession>();
+  readonly #loads = new Map<string, { done: Promise<unknown>; controller: AbortController }>();
+
+  constructor(registry: ModelRegistry, weights: WeightSource, settings: ClientSettings) {
+    this.#registry = registry;
+    this.#weights = weights;
+    this.#settings = settings;
+  }
+
+  list: ModelsApi['list'] = () => this.#registry.list();
+  get: ModelsApi['get'] = (id) => this.#registry.get(id);
+  add: ModelsApi['add'] = (manifest) => this.#registry.add(manifest);
+
+  async load(id: string, options: ModelLoadOptions = {}): Promise<LoadedModel> {
+    const manifest = this.#registry.get(id);
+    options.signal?.throwIfAborted();
+    // Loads of one model follow each other: the second finds the first one's result.
+    for (let other = this.#loads.get(id); other; other = this.#loads.get(id)) {
+      await other.done.catch(() => undefined);
+      options.signal?.throwIfAborted();
+    }
+    const ready = this.#sessions.get(id);
+    if (ready && suits(ready.loaded, options)) return ready.loaded;
+    ready?.close();
+    const controller = new AbortController();
+    const signals = options.signal ? [controller.signal, options.signal] : [controller.signal];
+    const done = loadSession({
+      manifest,
+      options: options,
+      settings: this.#settings,
+      weights: this.#weights,
+      signal: AbortSignal.any(signals),
+    });
+    this.#loads.set(id, { done, controller });
+    try {
+      const session = await done;
+      this.#sessions.set(id, session);
+      session.onLost(() => this.#forget(session));
+      return session.loaded;
+    } finally {
+      this.#loads.delete(id);
+    }
+  }
+
+  loaded(): readonly LoadedModel[] {
+    return [...this.#sessions.values()].map((session) => session.loaded);
+  }
+
+  /** @throws UnknownModelError, ModelNotLoadedError */
+  session(id: string): ModelSession {
+    const session = this.#sessions.get(this.#registry.get(id).id);
+    if (session) return session;
+    throw unloaded(id);
+  }
+
+  async unload(id: string): Promise<void> {
+    const load = this.#loads.get(this.#registry.get(id).id);
+    load?.controller.abort(
+      new AbortedError({
+        message: `${id} was unloaded while it loaded.`,
+        remedies: ['Load it again.'],
+      }),
+    );
+    await load?.done.catch(() => undefined);
+    this.#sessions.get(id)?.close();
+  }
+
+  async countTokens(id: string, text: string): Promise<number> {
+    return this.session(id).countTokens(text);
+  }
+
+  async availability(id: string) {
+    return (await this.#weights.store()).availability(this.#registry.get(id));
+  }
+
+  async inspect(id: string) {
+    return (await this.#weights.store()).inspect(this.#registry.get(id));
+  }
+
+  async download(id: string, options: TransferOptions = {}) {
+    return this.#weights.download(this.#registry.get(id), options);
+  }
+
+  async repair(id: string, options: TransferOptions = {}) {
+    return this.#weights.repair(this.#registry.get(id), options);
+  }
+
+  async verify(id: string, options: TransferOptions = {}) {
+    const manifest = this.#registry.get(id);
+    const { signal, onProgress } = options;
+    const common = { modelId: id, phase: 'verify', source: 'cache' } as const;
+    return (await this.#weights.store()).verify(manifest, {
+      ...(signal && { signal }),
+      ...(onProgress && {
+        onProgress: (loadedBytes: number, totalBytes: number) =>
+          onProgress({ ...common, loadedBytes, totalBytes }),
+      }),
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.unload(id);
+    await (await this.#weights.store()).remove(id);
+  }
+
+  async pin(id: string, pinned: boolean): Promise<void> {
+    await (await this.#weights.store()).pin(this.#registry.get(id).id, pinned);
+  }
+
+  async stored() {
+    return (await this.#weights.store()).list();
+  }
+
+  async usage() {
+    return (await this.#weights.store()).usage();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#registry.list().map(({ id }) => this.unload(id)));
+    await this.#weights.close();
+  }
+
+  #forget(session: ModelSession): void {
+    const { id } = session.loaded;
+    if (this.#sessions.get(id) === session) this.#sessions.delete(id);
+  }
+}
+
+/** Whether what is loaded is what is asked for. */
+function suits(loaded: LoadedModel, options: ModelLoadOptions): boolean {
+  const { backend, engineId } = loaded.capabilities;
+  const { backend: wished = 'auto', engine = engineId } = options;
+  return (wished === 'auto' || wished === backend) && engine === engineId;
+}

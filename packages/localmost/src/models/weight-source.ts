@@ -1,0 +1,111 @@
+import { type ModelManifest, StorageFullError, StorageUnavailableError } from '@localmost/protocol';
+import {
+  type DownloadReport,
+  type DownloadRequest,
+  type ModelStore,
+  openModelStore,
+  type RepairReport,
+  requestPersistence,
+} from '@localmost/store';
+import type { ClientSettings } from '../settings.ts';
+import { type DownloadWorkerOptions, withDownloadWorker } from './download-worker.ts';
+import type { LoadWarning, TransferOptions } from './models-api.ts';
+
+/** Weights that an engine can load now. */
+export interface ObtainedWeights {
+  /** Present where the disk could not hold them. */
+  memoryFiles?: ReadonlyMap<string, Blob>;
+  warnings: readonly LoadWarning[];
+}
+
+/** Where weights come from: the disk, or a download worker. The page holds the store open for both. */
+export class WeightSource {
+  readonly #settings: ClientSettings;
+  #opening: Promise<ModelStore> | undefined;
+
+  constructor(settings: ClientSettings) {
+    this.#settings = settings;
+  }
+
+  /** The store's reading side, opened with the first call. @throws StorageUnavailableError */
+  store(): Promise<ModelStore> {
+    this.#opening ??= openModelStore({ databaseName: this.#settings.databaseName }).catch(
+      (thrown: unknown) => {
+        this.#opening = undefined;
+        throw thrown;
+      },
+    );
+    return this.#opening;
+  }
+
+  /** Makes the weights whole on disk. */
+  async download(manifest: ModelManifest, options: TransferOptions): Promise<DownloadReport> {
+    // Best effort: a browser that says no evicts when it must, and the model is fetched again.
+    await requestPersistence().catch(() => false);
+    return this.#inWorker(options, (host, signal) =>
+      host.download(request(manifest), options.onProgress ?? ignore, signal),
+    );
+  }
+
+  async repair(manifest: ModelManifest, options: TransferOptions): Promise<RepairReport> {
+    return this.#inWorker(options, (host, signal) =>
+      host.repair(request(manifest), options.onProgress ?? ignore, signal),
+    );
+  }
+
+  /** Takes the weights from the disk, else downloads them; into memory where the disk refuses. */
+  async obtain(manifest: ModelManifest, options: TransferOptions): Promise<ObtainedWeights> {
+    try {
+      const store = await this.store();
+      if ((await store.availability(manifest)) !== 'available') {
+        await this.download(manifest, options);
+      }
+      return { warnings: [] };
+    } catch (thrown) {
+      if (thrown instanceof StorageFullError || thrown instanceof StorageUnavailableError) {
+        return this.#intoMemory(manifest, options);
+      }
+      throw thrown;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    await opening?.then(
+      (store) => store.close(),
+      () => undefined,
+    );
+  }
+
+  async #intoMemory(manifest: ModelManifest, options: TransferOptions): Promise<ObtainedWeights> {
+    const { files, warning } = await this.#inWorker(options, (host, signal) =>
+      host.downloadToMemory(request(manifest), options.onProgress ?? ignore, signal),
+    );
+    return {
+      memoryFiles: files,
+      warnings: [{ code: warning.code, message: warning.message }],
+    };
+  }
+
+  #inWorker<Value>(
+    options: TransferOptions,
+    work: Parameters<typeof withDownloadWorker<Value>>[1],
+  ): Promise<Value> {
+    const { downloadWorkerUrl, databaseName, timeouts } = this.#settings;
+    const worker: DownloadWorkerOptions = {
+      workerUrl: downloadWorkerUrl,
+      databaseName,
+      signal: options.signal ?? new AbortController().signal,
+      startMs: timeouts.startMs,
+      silenceMs: timeouts.silenceMs,
+    };
+    return withDownloadWorker(worker, work);
+  }
+}
+
+function request(manifest: ModelManifest): DownloadRequest {
+  return { manifest, pageUrl: document.baseURI };
+}
+
+function ignore(): void {}
