@@ -44,6 +44,8 @@ export interface TokenUsage {
   completionTokens: number;
   /** Prompt tokens whose keys and values were still in the cache and were not computed again. */
   cachedPromptTokens: number;
+  /** Tokens of the answer that were guessed ahead and confirmed; absent where none were. */
+  acceptedDraftTokens?: number;
 }
 
 /** Where the time of one answer went. */
