@@ -13,6 +13,7 @@ const face = 'packages/localmost';
 export const checkSteps: readonly CheckStep[] = [
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'types of the service worker', command: ['tsc', '-p', 'demo/src/service-worker'] },
   { name: 'unused code and dependencies', command: ['knip'] },
   { name: 'build of the package', command: ['tsc', '-b', face] },
   { name: 'package metadata', command: ['publint', face, '--strict'] },

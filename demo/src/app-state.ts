@@ -1,0 +1,67 @@
+import type {
+  ChatMessage,
+  ExecutionBackend,
+  GenerationTimings,
+  LoadedModel,
+  LoadProgress,
+  ModelManifest,
+} from 'localmost';
+
+/** Where a model's weights are, as far as this page knows. */
+export type WeightPlace = 'unknown' | 'device' | 'partial' | 'server' | 'nowhere';
+
+/** What a person can choose from. */
+export interface ModelChoice {
+  manifest: ModelManifest;
+  place: WeightPlace;
+  /** Bytes of it that are on this device. */
+  storedBytes: number;
+}
+
+/** An error as the page shows it. */
+export interface ShownError {
+  code: string;
+  message: string;
+  remedies: readonly string[];
+}
+
+/** Figures of one answer. */
+export interface AnswerFigures {
+  timings: GenerationTimings;
+  promptTokens: number;
+  cachedPromptTokens: number;
+  completionTokens: number;
+}
+
+/** One turn on the screen; `stopped` where a person ended it. */
+export interface Turn extends ChatMessage {
+  state: 'complete' | 'streaming' | 'stopped';
+  figures?: AnswerFigures;
+}
+
+/** Everything the page shows. Views read it; only the controller writes it. */
+export interface AppState {
+  choices: readonly ModelChoice[];
+  selectedId: string;
+  backend: ExecutionBackend | 'auto';
+  temperature: number;
+  /** How far the selected model is from answering. */
+  stage: 'choosing' | 'preparing' | 'ready';
+  progress: LoadProgress | null;
+  loaded: LoadedModel | null;
+  turns: readonly Turn[];
+  error: ShownError | null;
+  /** Whether the page itself opens again without a network. */
+  isPageKept: boolean;
+  isOnline: boolean;
+}
+
+/** The model that is chosen; undefined only where no manifest is known. */
+export function selectedChoice(state: AppState): ModelChoice | undefined {
+  return state.choices.find(({ manifest }) => manifest.id === state.selectedId);
+}
+
+/** Whether an answer is being written now. */
+export function isAnswering(state: AppState): boolean {
+  return state.turns.at(-1)?.state === 'streaming';
+}

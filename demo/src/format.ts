@@ -1,0 +1,24 @@
+const byteUnits = ['B', 'kB', 'MB', 'GB'] as const;
+
+/** Bytes for people, in decimal units: `98.4 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let index = 0;
+  while (value >= 999.5 && index < byteUnits.length - 1) {
+    value /= 1000;
+    index += 1;
+  }
+  return `${value >= 99.95 || index === 0 ? Math.round(value) : value.toFixed(1)} ${byteUnits[index]}`;
+}
+
+/** A length of time for people: `420 ms`, `3.1 s`, `2 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 90_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${Math.round(milliseconds / 60_000)} min`;
+}
+
+/** A number with at most three digits that matter: `7.64`, `41.2`, `328`. */
+export function formatRate(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+}

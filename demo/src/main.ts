@@ -1,0 +1,32 @@
+import { html, render } from 'lit';
+import { createClient } from 'localmost';
+import type { AppState } from './app-state.ts';
+import { Controller } from './controller.ts';
+import { knownModels } from './known-models.ts';
+import { registerServiceWorker } from './offline/register-service-worker.ts';
+import { pageView } from './views/page.ts';
+
+const root = document.querySelector('#app');
+if (!(root instanceof HTMLElement)) throw new Error('The page has no #app.');
+
+let isDrawing = false;
+const draw = (_state: AppState) => {
+  if (isDrawing) return;
+  isDrawing = true;
+  requestAnimationFrame(() => {
+    isDrawing = false;
+    render(html`${pageView(controller.state, controller)}`, root);
+  });
+};
+
+const client = createClient({ manifests: knownModels });
+const controller = new Controller(client, knownModels, draw);
+
+addEventListener('online', () => controller.change({ isOnline: true }));
+addEventListener('offline', () => controller.change({ isOnline: false }));
+addEventListener('pagehide', ({ persisted }) => {
+  if (!persisted) void client.close();
+});
+
+void controller.begin();
+void registerServiceWorker().then((isPageKept) => controller.change({ isPageKept }));

@@ -1,0 +1,82 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type AppState, isAnswering } from '../app-state.ts';
+import type { Controller } from '../controller.ts';
+import { isChatModel } from './conversation.ts';
+
+/** Where a person writes: Enter sends, Shift and Enter begins a line, Escape stops the answer. */
+export function composerView(state: AppState, controller: Controller): TemplateResult {
+  const isBusy = isAnswering(state);
+  const label = isChatModel(state) ? 'Your message' : 'How the story begins';
+  return html`
+    <form
+      class="composer"
+      @submit=${(event: SubmitEvent) => {
+        event.preventDefault();
+        if (event.currentTarget instanceof HTMLFormElement) submit(event.currentTarget, controller);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Escape') controller.stop();
+      }}
+    >
+      <label class="visually-hidden" for="prompt">${label}</label>
+      <textarea
+        id="prompt"
+        name="prompt"
+        rows="2"
+        placeholder=${label}
+        @keydown=${(event: KeyboardEvent) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          if (event.currentTarget instanceof HTMLTextAreaElement) {
+            event.currentTarget.form?.requestSubmit();
+          }
+        }}
+      ></textarea>
+      <div class="composer-row">
+        <label class="field field-inline">
+          <span>Temperature</span>
+          <input
+            type="range"
+            name="temperature"
+            min="0"
+            max="1.5"
+            step="0.1"
+            .value=${String(state.temperature)}
+            @input=${(event: Event) => {
+              if (event.currentTarget instanceof HTMLInputElement) {
+                controller.change({ temperature: event.currentTarget.valueAsNumber });
+              }
+            }}
+          />
+          <output class="numbers">${state.temperature.toFixed(1)}</output>
+        </label>
+        ${
+          state.turns.length > 0 && !isBusy
+            ? html`<button
+                class="button button-quiet"
+                type="button"
+                @click=${() => controller.clearConversation()}
+              >
+                Start over
+              </button>`
+            : nothing
+        }
+        ${
+          isBusy
+            ? html`<button class="button button-stop" type="button" @click=${() => controller.stop()}>
+                Stop
+              </button>`
+            : html`<button class="button button-primary" type="submit">Send</button>`
+        }
+      </div>
+    </form>
+  `;
+}
+
+function submit(form: HTMLFormElement, controller: Controller): void {
+  const prompt = form.elements.namedItem('prompt');
+  if (!(prompt instanceof HTMLTextAreaElement) || isAnswering(controller.state)) return;
+  const text = prompt.value;
+  prompt.value = '';
+  void controller.send(text);
+}

@@ -1,0 +1,15 @@
+import { html, type TemplateResult } from 'lit';
+import type { AppState } from '../app-state.ts';
+
+/** What still works without a network. */
+export function footerView(state: AppState): TemplateResult {
+  const onDevice = state.choices.filter(({ place }) => place === 'device');
+  const names = onDevice.map(({ manifest }) => manifest.name).join(', ');
+  const page = state.isPageKept ? 'This page opens without a network' : 'This page is not kept yet';
+  const models = names === '' ? 'no model is stored yet' : `stored here: ${names}`;
+  return html`
+    <footer class="footer">
+      <p>${page}; ${models}.</p>
+    </footer>
+  `;
+}
