@@ -54,7 +54,10 @@ export class Catalog {
     return new Set(await keys<string>(this.#connection.keyValue(storeNames.quarantine)));
   }
 
-  /** Enters the model, or renews its manifest, and counts the use. Pin and commit mark stay. */
+  /**
+   * Enters the model, or renews its manifest, and counts the use. Pin and commit mark stay; the
+   * files of a revision that was whole stay named until the new one is.
+   */
   async enterModel(manifest: ModelManifest): Promise<void> {
     await this.#connection.transact(
       [storeNames.models, storeNames.meta],
@@ -65,10 +68,14 @@ export class Catalog {
         const models = transaction.objectStore(storeNames.models);
         const old = asModelRecord(await promisifyRequest<unknown>(models.get(manifest.id)));
         const same = old !== null && sameFiles(old.manifest, manifest);
+        const replaces = old?.committed && !same;
         const record: ModelRecord = {
           manifest,
           pinned: old?.pinned ?? false,
           committed: same && old.committed,
+          previousFiles: replaces
+            ? old.manifest.files.map((file) => file.sha256)
+            : (old?.previousFiles ?? []),
           lastUse,
         };
         models.put(record, manifest.id);
@@ -85,7 +92,7 @@ export class Catalog {
       async (transaction) => {
         const models = transaction.objectStore(storeNames.models);
         const record = asModelRecord(await promisifyRequest<unknown>(models.get(modelId)));
-        if (record) models.put({ ...record, committed: true }, modelId);
+        if (record) models.put({ ...record, committed: true, previousFiles: [] }, modelId);
       },
       'strict',
     );

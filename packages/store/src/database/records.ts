@@ -28,6 +28,8 @@ export interface ModelRecord {
   lastUse: number;
   /** Set once every file has its commit record. */
   committed: boolean;
+  /** SHA-256 of the files of the revision before, kept until this one is committed. */
+  previousFiles: readonly string[];
 }
 
 /** A chunk that was found bad or missing. */
@@ -72,6 +74,7 @@ export function asModelRecord(value: unknown): ModelRecord | null {
     Array.isArray((record.manifest as { files?: unknown }).files) &&
     typeof record.pinned === 'boolean' &&
     typeof record.committed === 'boolean' &&
+    Array.isArray(record.previousFiles) &&
     Number.isSafeInteger(record.lastUse);
   return sound ? (value as ModelRecord) : null;
 }

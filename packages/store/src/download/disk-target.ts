@@ -8,14 +8,16 @@ import type { ChunkTarget } from './chunk-target.ts';
 
 const { chunks, files, journal, quarantine } = storeNames;
 
+const writesAfterEviction = 8;
+
 /**
  * Gives the target that keeps a file's chunks in IndexedDB. Its caller holds the fetch lock.
- * @param makeRoom frees that many bytes and says whether it could; asked once per refused chunk
+ * @param makeRoom frees what the rest of the model needs, and says whether it could
  */
 export function createDiskTarget(
   entry: ModelFileEntry,
   parts: StoreParts,
-  makeRoom: (bytes: number) => Promise<boolean>,
+  makeRoom: () => Promise<boolean>,
 ): ChunkTarget {
   const { catalog, connection, reader } = parts;
   return {
@@ -29,9 +31,8 @@ export function createDiskTarget(
       try {
         await appendChunk(entry, parts, sha256, bytes, next);
       } catch (error) {
-        const mayHelp = error instanceof StorageFullError && (await makeRoom(bytes.byteLength));
-        if (!mayHelp) throw error;
-        await appendChunk(entry, parts, sha256, bytes, next);
+        if (!(error instanceof StorageFullError) || !(await makeRoom())) throw error;
+        await insist(() => appendChunk(entry, parts, sha256, bytes, next));
       }
     },
 
@@ -56,6 +57,18 @@ export function createDiskTarget(
       );
     },
   };
+}
+
+/** Browsers free the space of deleted Blobs a little later. */
+async function insist(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof StorageFullError) || attempt === writesAfterEviction) throw error;
+      await new Promise((resolve) => setTimeout(resolve, attempt * 100));
+    }
+  }
 }
 
 async function appendChunk(

@@ -1,6 +1,12 @@
-import { type ModelFileEntry, type ModelManifest, parseManifest } from '@localmost/protocol';
+import {
+  type ModelFileEntry,
+  type ModelManifest,
+  parseManifest,
+  StorageFullError,
+} from '@localmost/protocol';
 import type { DownloadReport, ProgressListener } from '../download-host.ts';
 import type { StoreParts } from '../open-store-parts.ts';
+import { abandonModel } from '../space/abandon-model.ts';
 import { collectGarbage } from '../space/collect.ts';
 import { inspectModel, viewDisk } from '../space/inspect-model.ts';
 import { ensureSpace, evict } from '../space/make-room.ts';
@@ -56,10 +62,11 @@ export async function downloadModel(
   const stopListening = parts.channel.listen(({ fileSha256, loadedBytes }) =>
     meter.update(fileSha256, loadedBytes),
   );
-  const makeRoom = async (bytes: number): Promise<boolean> => {
-    const ids = job.mayEvict ? await evict(manifest.id, bytes, parts) : null;
-    evictedModels.push(...(ids ?? []));
-    return ids !== null;
+  // Browsers may hide the true quota from the estimate: then a refused write is the first to know.
+  let making: Promise<boolean> | undefined;
+  const makeRoom = () => {
+    making ??= evictForRest(job, meter, parts, evictedModels);
+    return making;
   };
   try {
     await inParallel(entries, settings.parallelFiles, job.signal, (entry, signal) =>
@@ -76,6 +83,10 @@ export async function downloadModel(
         context.onLoaded(entry.sha256, entry.byteLength);
       }),
     );
+  } catch (error) {
+    // A part that cannot become whole must not fill the origin to the brim.
+    if (error instanceof StorageFullError) await abandonModel(manifest, parts);
+    throw error;
   } finally {
     stopListening();
   }
@@ -89,6 +100,18 @@ export async function downloadModel(
     evictedModels,
     repairedChunks,
   };
+}
+
+/** Frees once what the rest of the model needs, and says whether it could. */
+async function evictForRest(
+  { manifest, mayEvict }: DownloadJob,
+  meter: ProgressMeter,
+  parts: StoreParts,
+  evictedModels: string[],
+): Promise<boolean> {
+  const ids = mayEvict ? await evict(manifest.id, meter.missingBytes, parts) : null;
+  evictedModels.push(...(ids ?? []));
+  return ids !== null;
 }
 
 /** Two paths may name the same bytes; they are fetched once. */

@@ -37,6 +37,11 @@ export class ProgressMeter {
     if (performance.now() - this.#lastEventMs >= minimumIntervalMs) this.#emit();
   }
 
+  /** Bytes that are still to come. */
+  get missingBytes(): number {
+    return this.totalBytes - this.#sum();
+  }
+
   /** The last event: everything is committed. */
   finish(): void {
     for (const file of this.#manifest.files) this.#loaded.set(file.sha256, file.byteLength);

@@ -1,4 +1,3 @@
-import type { ModelManifest } from '@localmost/protocol';
 import { promisifyRequest } from 'idb-keyval';
 import type { Connection } from '../database/connection.ts';
 import { asModelRecord, chunkHashesOf } from '../database/records.ts';
@@ -53,10 +52,13 @@ async function namedFiles(transaction: IDBTransaction): Promise<Set<string>> {
   const records = await promisifyRequest<unknown[]>(
     transaction.objectStore(storeNames.models).getAll(),
   );
-  const manifests = records
-    .map((value) => asModelRecord(value)?.manifest)
-    .filter((manifest): manifest is ModelManifest => manifest !== undefined);
-  return new Set(manifests.flatMap((manifest) => manifest.files.map((file) => file.sha256)));
+  return new Set(
+    records.flatMap((value) => {
+      const record = asModelRecord(value);
+      if (!record) return [];
+      return [...record.previousFiles, ...record.manifest.files.map((file) => file.sha256)];
+    }),
+  );
 }
 
 /** Marking and sweeping in one transaction: no chunk can come between. */
