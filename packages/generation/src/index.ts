@@ -1,3 +1,4 @@
+export { createMacrotaskTurn, type MacrotaskTurn } from './loop/macrotask-turn.ts';
 export {
   createTextGenerator,
   type TextGenerator,

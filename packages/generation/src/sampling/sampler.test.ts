@@ -1,9 +1,12 @@
 import { EngineFailureError } from '@localmost/protocol';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from './random.ts';
 import { createSampler } from './sampler.ts';
 import { defaultSampling, type SamplingSettings, samplingSettings } from './sampling-settings.ts';
+
+// Property tests take a second; a busy machine may need many.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** The distribution by the definitions, with full sorts: the filters one after the other. */
 function naiveDistribution(input: Float32Array, settings: SamplingSettings, seen: number[]) {

@@ -1,10 +1,13 @@
 import type { EngineRequest } from '@localmost/protocol';
 import { ScriptedTokenModel, type ScriptedTokenModelOptions } from '@localmost/testing';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readTokenizerFixture } from '../fixtures/tokenizer-fixture.ts';
 import { createTextGenerator } from '../loop/text-generator.ts';
 import { createTokenizer } from '../tokenizer/create-tokenizer.ts';
+
+// Property tests take a second; a busy machine may need many.
+vi.setConfig({ testTimeout: 120_000 });
 
 const { definition } = readTokenizerFixture('headers');
 const tokenizer = createTokenizer(definition);

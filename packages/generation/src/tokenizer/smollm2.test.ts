@@ -3,8 +3,11 @@ import { open } from 'node:fs/promises';
 import { readGguf, tokenizerDefinition } from '@localmost/gguf';
 import type { ChatMessage, ModelFile } from '@localmost/protocol';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTokenizer } from './create-tokenizer.ts';
+
+// Property tests take a second; a busy machine may need many.
+vi.setConfig({ testTimeout: 120_000 });
 
 const models = new URL('../../../../models/', import.meta.url);
 const fileName = 'SmolLM2-135M-Instruct.Q4_1.gguf';
