@@ -22,7 +22,7 @@ export function engineFault(cause: unknown, phase: RuntimePhase): LocalmostError
     return deviceLost(cause);
   }
   if (
-    /bad_alloc|out of memory|OutOfMemory|memory access out of bounds|failed to allocate|allocation failed|could not be allocated/i.test(
+    /bad_alloc|out of memory|OutOfMemory|memory access out of bounds|failed to allocate|allocation failed|could not (be )?allocated?/i.test(
       text,
     )
   ) {

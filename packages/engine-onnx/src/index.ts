@@ -1,3 +1,4 @@
+export { conversionHash, conversionTarget } from './conversion.ts';
 export { type LoadedTokenModel, loadTokenModel, wasmAssetName } from './load-token-model.ts';
 export { createOnnxEngineFactory, type OnnxEngineSetup } from './onnx-engine-factory.ts';
 export type { OnnxRuntime } from './runtime/onnx-runtime.ts';

@@ -1,9 +1,9 @@
-import { type Gguf, llamaConfiguration, readGguf, requireTensor } from '@localmost/gguf';
+import { type Gguf, requireTensor } from '@localmost/gguf';
 import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
 import type { PreparedBackend } from './backend/prepared-backend.ts';
 import { prepareWasm } from './backend/wasm-backend.ts';
 import { prepareWebGpu } from './backend/webgpu-backend.ts';
-import { buildLlamaGraph } from './graph/llama-graph.ts';
+import { convertModel } from './conversion.ts';
 import { loadSession } from './load-session.ts';
 import { OnnxTokenModel } from './model/onnx-token-model.ts';
 import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
@@ -17,9 +17,6 @@ export interface LoadedTokenModel {
   release(): Promise<void>;
 }
 
-/** Rotary tables and context stop here: above it, tables and cache outgrow what browsers give. */
-export const maximumContext = 32_768;
-
 /** The asset under which a sealed worker finds the runtime's wasm file. */
 export const wasmAssetName = 'onnxruntime.wasm';
 
@@ -32,26 +29,24 @@ export async function loadTokenModel(
   file: ModelFile,
   options: EngineLoadOptions,
 ): Promise<LoadedTokenModel> {
-  const gguf = await readGguf(file);
-  const configuration = llamaConfiguration(gguf);
-  const contextWindow = Math.min(configuration.contextLength, maximumContext);
+  const { source, graph, contextWindow } = await convertModel(file, options.backend);
+  const { gguf, configuration } = source;
   options.signal.throwIfAborted();
   const wasmBinary = options.assets.get(wasmAssetName);
   if (wasmBinary !== undefined) runtime.env.wasm.wasmBinary = wasmBinary;
   const backend =
     options.backend === 'webgpu' ? await prepareWebGpu(runtime) : prepareWasm(runtime, options);
   try {
-    const source = { gguf, configuration };
+    const embeddings = await EmbeddingTable.read(file, requireTensor(gguf, 'token_embd.weight'));
     const session = await loadSession({
       runtime,
-      graph: buildLlamaGraph(source, { ...backend.graph, positions: contextWindow }),
+      graph,
       source,
       file,
       options: backend.sessionOptions,
       signal: options.signal,
       onProgress: options.onProgress ?? (() => {}),
     });
-    const embeddings = await EmbeddingTable.read(file, requireTensor(gguf, 'token_embd.weight'));
     const cache = backend.createCache(configuration);
     const { chunkTokens, lost } = backend;
     const parts = {

@@ -1,11 +1,9 @@
 import type { LlamaConfiguration } from '@localmost/gguf';
-import type { GraphOptions } from '../graph/llama-graph.ts';
 import type { KeyValueCache } from '../model/key-value-cache.ts';
 import type { OnnxSessionOptions } from '../runtime/onnx-runtime.ts';
 
-/** What one backend needs and does its own way, decided before a graph is built. */
+/** What one backend needs and does its own way. */
 export interface PreparedBackend {
-  readonly graph: Pick<GraphOptions, 'storage' | 'cache'>;
   readonly sessionOptions: OnnxSessionOptions;
   readonly threads: number;
   readonly notes: readonly string[];

@@ -7,9 +7,8 @@ import type { PreparedBackend } from './prepared-backend.ts';
 const mostThreads = 8;
 
 /**
- * Prepares the CPU: threads where memory can be shared. Weights are unpacked to floats, because the
- * runtime's 4-bit product unpacks all of them at every step here; they are used as stored
- * (no prepacking), which would hold a second copy of each.
+ * Prepares the CPU: threads where memory can be shared. Weights are used as stored: prepacking would
+ * hold a second copy of each.
  */
 export function prepareWasm(runtime: OnnxRuntime, options: EngineLoadOptions): PreparedBackend {
   const isolated = globalThis.crossOriginIsolated === true;
@@ -19,7 +18,6 @@ export function prepareWasm(runtime: OnnxRuntime, options: EngineLoadOptions): P
     : 1;
   runtime.env.wasm.numThreads = threads;
   return {
-    graph: { storage: 'floats', cache: 'append' },
     sessionOptions: {
       executionProviders: ['wasm'],
       extra: { session: { disable_prepacking: '1' } },

@@ -4,7 +4,7 @@ import type { OnnxRuntime } from '../runtime/onnx-runtime.ts';
 import type { PreparedBackend } from './prepared-backend.ts';
 
 /**
- * Prepares the GPU: a device with all that the adapter allows. Weights stay in their blocks.
+ * Prepares the GPU: a device with all that the adapter allows.
  * @throws BackendUnavailableError where there is no adapter or it gives no device
  */
 export async function prepareWebGpu(runtime: OnnxRuntime): Promise<PreparedBackend> {
@@ -17,7 +17,6 @@ export async function prepareWebGpu(runtime: OnnxRuntime): Promise<PreparedBacke
   // Whoever races against it hears of it; nobody else must.
   lost.catch(() => {});
   return {
-    graph: { storage: 'blocks', cache: 'in-place' },
     sessionOptions: { executionProviders: [{ name: 'webgpu', device }] },
     threads: 1,
     notes: device.adapterInfo.isFallbackAdapter ? ['the GPU is emulated in software'] : [],

@@ -1,4 +1,5 @@
 export { randomSource } from './random-source.ts';
+export { referenceLogits } from './reference-decoder.ts';
 export { type TinyModel, type TinyModelShape, tinyModel, tinyShape } from './tiny-model.ts';
 export {
   memoryFile,
