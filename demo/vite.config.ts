@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
+import { contentSecurityPolicyPlugin } from './build/content-security-policy-plugin.ts';
 import { shellListPlugin } from './build/shell-list-plugin.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const config: UserConfig = defineConfig({
-  plugins: [shellListPlugin()],
+  plugins: [contentSecurityPolicyPlugin(), shellListPlugin()],
   build: {
     target: 'es2022',
     // An inlined asset would be a data: address, which the page's own policy forbids.

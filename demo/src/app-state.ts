@@ -1,7 +1,6 @@
 import type {
   ChatMessage,
   ExecutionBackend,
-  GenerationTimings,
   LoadedModel,
   LoadProgress,
   ModelManifest,
@@ -25,12 +24,14 @@ export interface ShownError {
   remedies: readonly string[];
 }
 
-/** Figures of one answer. */
+/** Figures of one answer: the page's own clock while it grows, the engine's when it is complete. */
 export interface AnswerFigures {
-  timings: GenerationTimings;
-  promptTokens: number;
-  cachedPromptTokens: number;
+  timeToFirstTokenMs: number;
+  /** Over the tokens after the first. */
+  decodeTokensPerSecond: number;
   completionTokens: number;
+  /** Known when the answer is complete. */
+  prompt?: { tokens: number; cachedTokens: number };
 }
 
 /** One turn on the screen; `stopped` where a person ended it. */

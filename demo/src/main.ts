@@ -1,9 +1,10 @@
-import { html, render } from 'lit';
+import { render } from 'lit';
 import { createClient } from 'localmost';
 import type { AppState } from './app-state.ts';
 import { Controller } from './controller.ts';
 import { knownModels } from './known-models.ts';
 import { registerServiceWorker } from './offline/register-service-worker.ts';
+import { drawFollowing } from './views/follow-answer.ts';
 import { pageView } from './views/page.ts';
 
 const root = document.querySelector('#app');
@@ -15,9 +16,18 @@ const draw = (_state: AppState) => {
   isDrawing = true;
   requestAnimationFrame(() => {
     isDrawing = false;
-    render(html`${pageView(controller.state, controller)}`, root);
+    drawFollowing(root, () => render(pageView(controller.state, controller), root));
+    focusWhenReady(controller.state.stage);
   });
 };
+
+let stageDrawn: AppState['stage'] = 'choosing';
+function focusWhenReady(stage: AppState['stage']): void {
+  if (stage === 'ready' && stageDrawn !== 'ready') {
+    document.querySelector<HTMLTextAreaElement>('#prompt')?.focus();
+  }
+  stageDrawn = stage;
+}
 
 const client = createClient({ manifests: knownModels });
 const controller = new Controller(client, knownModels, draw);

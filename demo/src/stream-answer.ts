@@ -1,5 +1,6 @@
 import type { LocalmostClient, ModelManifest } from 'localmost';
 import type { Turn } from './app-state.ts';
+import { TokenStopwatch } from './token-stopwatch.ts';
 
 /**
  * Gives the answer's turn as it grows; the last one is complete and has its figures.
@@ -12,6 +13,7 @@ export async function* streamAnswer(
   { temperature, signal }: { temperature: number; signal: AbortSignal },
 ): AsyncGenerator<Turn> {
   const turns = manifest.capabilities.chat ? conversation : conversation.slice(-1);
+  const stopwatch = new TokenStopwatch();
   const chunks = await client.chat.completions.create(
     {
       model: manifest.id,
@@ -24,14 +26,20 @@ export async function* streamAnswer(
   );
   let turn: Turn = { role: 'assistant', content: '', state: 'streaming' };
   for await (const { choices, usage, localmost } of chunks) {
-    turn = { ...turn, content: turn.content + (choices[0]?.delta.content ?? '') };
+    const content = turn.content + (choices[0]?.delta.content ?? '');
+    stopwatch.count(localmost.tokenIds.length);
+    turn = { ...turn, content, ...stopwatch.figures() };
     if (usage && localmost.timings) {
+      const { timeToFirstTokenMs, decodeTokensPerSecond } = localmost.timings;
       turn.state = 'complete';
       turn.figures = {
-        timings: localmost.timings,
-        promptTokens: usage.prompt_tokens,
-        cachedPromptTokens: usage.prompt_tokens_details.cached_tokens,
+        timeToFirstTokenMs,
+        decodeTokensPerSecond,
         completionTokens: usage.completion_tokens,
+        prompt: {
+          tokens: usage.prompt_tokens,
+          cachedTokens: usage.prompt_tokens_details.cached_tokens,
+        },
       };
     }
     yield turn;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { type AppState, isAnswering } from '../app-state.ts';
 import type { Controller } from '../controller.ts';
 import { isChatModel } from './conversation.ts';
@@ -50,17 +50,6 @@ export function composerView(state: AppState, controller: Controller): TemplateR
           />
           <output class="numbers">${state.temperature.toFixed(1)}</output>
         </label>
-        ${
-          state.turns.length > 0 && !isBusy
-            ? html`<button
-                class="button button-quiet"
-                type="button"
-                @click=${() => controller.clearConversation()}
-              >
-                Start over
-              </button>`
-            : nothing
-        }
         ${
           isBusy
             ? html`<button class="button button-stop" type="button" @click=${() => controller.stop()}>

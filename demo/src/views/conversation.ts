@@ -28,6 +28,7 @@ export function conversationView(state: AppState, controller: Controller): Templ
     >
       ${state.turns.map(turnView)}
     </div>
+    ${isAnswering(state) ? nothing : startOver(controller)}
   `;
 }
 
@@ -36,11 +37,21 @@ function turnView(turn: Turn): TemplateResult {
   return html`
     <article class=${isUser ? 'turn turn-user' : 'turn'} data-state=${turn.state}>
       <h3 class="speaker">${isUser ? 'You' : 'Model'}</h3>
-      <div class="said">
-        ${turn.content}${turn.state === 'streaming' ? html`<span class="caret" aria-hidden="true"></span>` : nothing}
-      </div>
+      <div class="said">${turn.content}${turn.state === 'streaming' ? html`<span class="caret" aria-hidden="true"></span>` : nothing}</div>
       ${turn.state === 'stopped' ? html`<p class="hint">Stopped.</p>` : nothing}
     </article>
+  `;
+}
+
+function startOver(controller: Controller): TemplateResult {
+  return html`
+    <button
+      class="button button-quiet start-over"
+      type="button"
+      @click=${() => controller.clearConversation()}
+    >
+      Start over
+    </button>
   `;
 }
 

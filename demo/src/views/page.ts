@@ -14,11 +14,11 @@ import { runnerPanel } from './runner-panel.ts';
 /** The whole page for a state. */
 export function pageView(state: AppState, controller: Controller): TemplateResult {
   return html`
-    ${headerView(state)}
-    <main class=${state.stage === 'ready' ? 'layout layout-ready' : 'layout'}>
-      ${stageView(state, controller)}
-    </main>
-    ${footerView(state)}
+    <div class=${state.stage === 'ready' ? 'page page-ready' : 'page'}>
+      ${headerView(state)}
+      <main class="layout">${stageView(state, controller)}</main>
+      ${footerView(state)}
+    </div>
   `;
 }
 

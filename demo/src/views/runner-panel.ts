@@ -34,21 +34,21 @@ export function runnerPanel(
 }
 
 function speeds(figures: AnswerFigures | undefined): TemplateResult {
-  const { timings } = figures ?? {};
-  const rate = timings ? formatRate(timings.decodeTokensPerSecond) : '–';
-  const first = timings ? formatDuration(timings.timeToFirstTokenMs) : '–';
+  const rate = figures?.decodeTokensPerSecond ?? 0;
   return html`
     <dl class="speeds">
-      <div><dd class="speed">${rate}</dd><dt>tokens a second</dt></div>
-      <div><dd class="speed">${first}</dd><dt>to the first token</dt></div>
+      <div><dd class="speed">${rate > 0 ? formatRate(rate) : '–'}</dd><dt>tokens a second</dt></div>
+      <div>
+        <dd class="speed">${figures ? formatDuration(figures.timeToFirstTokenMs) : '–'}</dd>
+        <dt>to the first token</dt>
+      </div>
     </dl>
-    ${
-      figures === undefined
-        ? nothing
-        : html`<p class="hint numbers">
-            Last answer: ${figures.completionTokens} tokens after a prompt of
-            ${figures.promptTokens}${figures.cachedPromptTokens > 0 ? `, ${figures.cachedPromptTokens} of them remembered` : ''}.
-          </p>`
-    }
+    <p class="hint numbers">${figures === undefined ? 'No answer yet.' : lengths(figures)}</p>
   `;
+}
+
+function lengths({ completionTokens, prompt }: AnswerFigures): string {
+  if (prompt === undefined) return `${completionTokens} tokens so far.`;
+  const cached = prompt.cachedTokens > 0 ? `, ${prompt.cachedTokens} of them remembered` : '';
+  return `${completionTokens} tokens after a prompt of ${prompt.tokens}${cached}.`;
 }
