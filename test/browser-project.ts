@@ -32,6 +32,7 @@ export function browserProject(options: { conditions: string[] }): TestProjectIn
       name: 'browser',
       include: ['packages/*/src/**/*.browser.test.ts', 'test/browser/**/*.test.ts'],
       testTimeout: 120_000,
+      globalSetup: ['./test/build-test-workers.ts'],
       browser: {
         enabled: true,
         headless: true,

@@ -1,3 +1,4 @@
+export { createScriptedEngineFactory, type EngineScript } from './scripted-engine.ts';
 export {
   type ForwardCall,
   ScriptedTokenModel,

@@ -82,23 +82,23 @@ export class ModelsService implements ModelsApi {
     return this.session(id).countTokens(text);
   }
 
-  async availability(id: string) {
+  async availability(id: string): ReturnType<ModelsApi['availability']> {
     return (await this.#weights.store()).availability(this.#registry.get(id));
   }
 
-  async inspect(id: string) {
+  async inspect(id: string): ReturnType<ModelsApi['inspect']> {
     return (await this.#weights.store()).inspect(this.#registry.get(id));
   }
 
-  async download(id: string, options: TransferOptions = {}) {
+  async download(id: string, options: TransferOptions = {}): ReturnType<ModelsApi['download']> {
     return this.#weights.download(this.#registry.get(id), options);
   }
 
-  async repair(id: string, options: TransferOptions = {}) {
+  async repair(id: string, options: TransferOptions = {}): ReturnType<ModelsApi['repair']> {
     return this.#weights.repair(this.#registry.get(id), options);
   }
 
-  async verify(id: string, options: TransferOptions = {}) {
+  async verify(id: string, options: TransferOptions = {}): ReturnType<ModelsApi['verify']> {
     const manifest = this.#registry.get(id);
     const { signal, onProgress } = options;
     const common = { modelId: id, phase: 'verify', source: 'cache' } as const;
@@ -120,11 +120,11 @@ export class ModelsService implements ModelsApi {
     await (await this.#weights.store()).pin(this.#registry.get(id).id, pinned);
   }
 
-  async stored() {
+  async stored(): ReturnType<ModelsApi['stored']> {
     return (await this.#weights.store()).list();
   }
 
-  async usage() {
+  async usage(): ReturnType<ModelsApi['usage']> {
     return (await this.#weights.store()).usage();
   }
 

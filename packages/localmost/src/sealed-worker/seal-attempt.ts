@@ -9,11 +9,11 @@ const violationMs = 300;
 export interface WayOut {
   name: string;
   /**
-   * What a refusal without a violation event is worth. `proof`: the attempt needs no network and
-   * works in every unsealed worker, so failing says enough. `nothing`: it could have failed for
-   * want of a server, so only a violation counts.
+   * What counts as a refusal. `violation`: only a violation event, because the attempt could also
+   * have failed for want of a server. `error`: any error, because it needs no network and works in
+   * every unsealed worker. `absence`: an error at once, because the way is not there at all.
    */
-  plainRefusal: 'proof' | 'nothing';
+  refusedBy: 'violation' | 'error' | 'absence';
   /** Resolves when it got out; rejects or throws when it was refused. */
   tryIt: () => Promise<unknown>;
 }
@@ -42,16 +42,15 @@ export class ViolationLog {
 
 /** Tries one way out and says what happened. */
 export async function tryWayOut(wayOut: WayOut, violations: ViolationLog): Promise<SealAttempt> {
+  const { name: attempt, refusedBy } = wayOut;
   const before = violations.count;
   const outcome = await outcomeOf(wayOut);
-  if (outcome === 'got out') return { attempt: wayOut.name, blocked: false, evidence: outcome };
+  if (outcome === 'got out') return { attempt, blocked: false, evidence: outcome };
+  if (refusedBy === 'absence') return { attempt, blocked: true, evidence: outcome };
   const directive = await violations.after(before);
-  if (directive) return { attempt: wayOut.name, blocked: true, evidence: directive };
-  return {
-    attempt: wayOut.name,
-    blocked: wayOut.plainRefusal === 'proof' && outcome !== 'no answer',
-    evidence: outcome,
-  };
+  if (directive) return { attempt, blocked: true, evidence: directive };
+  const blocked = refusedBy === 'error' && outcome !== 'no answer';
+  return { attempt, blocked, evidence: outcome };
 }
 
 async function outcomeOf(wayOut: WayOut): Promise<string> {

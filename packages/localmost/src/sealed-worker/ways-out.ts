@@ -13,17 +13,17 @@ export function waysOut(origin: string): WayOut[] {
   const address = new URL('/localmost-seal-attempt', base).href;
   const unproven = (name: string, tryIt: () => Promise<unknown>): WayOut => ({
     name,
-    plainRefusal: 'nothing',
+    refusedBy: 'violation',
     tryIt,
   });
   return [
-    { name: 'fetch data:', plainRefusal: 'proof', tryIt: () => fetch('data:,') },
+    { name: 'fetch data:', refusedBy: 'error', tryIt: () => fetch('data:,') },
     {
       name: 'import()',
-      plainRefusal: 'proof',
+      refusedBy: 'error',
       tryIt: () => import(/* @vite-ignore */ emptyModule),
     },
-    { name: 'importScripts', plainRefusal: 'proof', tryIt: tryImportScripts },
+    { name: 'importScripts', refusedBy: 'absence', tryIt: tryImportScripts },
     unproven('fetch', () => fetch(address)),
     unproven('XMLHttpRequest', () => tryRequest(address)),
     unproven('WebSocket', () => opened(new WebSocket(address.replace(/^http/, 'ws')))),
@@ -48,7 +48,7 @@ export function waysOut(origin: string): WayOut[] {
 function absent(name: string, owner: object): WayOut {
   return {
     name,
-    plainRefusal: 'proof',
+    refusedBy: 'absence',
     tryIt: async () => {
       if (!(name in owner)) throw new ReferenceError(`${name} is absent`);
     },
@@ -85,6 +85,7 @@ function tryWorker(address: string): Promise<void> {
   });
 }
 
+/** Module workers have it by name only: it throws whatever the policy is. */
 async function tryImportScripts(): Promise<void> {
   const { importScripts } = globalThis as { importScripts?: (address: string) => void };
   if (importScripts === undefined) throw new ReferenceError('importScripts is absent');
