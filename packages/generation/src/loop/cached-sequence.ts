@@ -12,8 +12,6 @@ export interface CachedSequence {
   readonly length: number;
   /** The tokens; a view that is valid until the next change. */
   readonly tokens: Int32Array;
-  /** How many more tokens fit the context window. */
-  readonly roomLeft: number;
   /** True when a draft has already computed what follows the last token. */
   readonly isAhead: boolean;
   /**
@@ -33,8 +31,8 @@ export interface CachedSequence {
 
 /** The sequence of one model, empty at first. Nothing else may move the model's cache. */
 export function createCachedSequence(model: TokenModel): CachedSequence {
-  const { contextWindow, vocabularySize } = model;
-  const tokens = new Int32Array(contextWindow);
+  const { vocabularySize } = model;
+  const tokens = new Int32Array(model.contextWindow);
   let length = 0;
   // The logits of a draft, `[row][vocabularySize]`, the first row after the token at `rowsStart`.
   let rows: Float32Array | null = null;
@@ -59,9 +57,6 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
     },
     get tokens() {
       return tokens.subarray(0, length);
-    },
-    get roomLeft() {
-      return contextWindow - length;
     },
     get isAhead() {
       return rows !== null && model.position >= length;

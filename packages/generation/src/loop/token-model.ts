@@ -13,7 +13,8 @@ export interface TokenModel {
   /**
    * Appends tokens to the cache and gives the logits that follow the last one, `[vocabularySize]`.
    * Long inputs are computed in chunks, the signal looked at between chunks. The view is the
-   * engine's: valid until the next call, and the caller may overwrite it.
+   * engine's: valid until the next call, and the caller may overwrite it. `tokens` is the caller's:
+   * to be read until the promise settles, not kept.
    * @throws the signal's reason
    */
   forward(tokens: Int32Array, signal: AbortSignal): Promise<Float32Array>;

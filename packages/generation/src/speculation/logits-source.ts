@@ -37,8 +37,9 @@ export function createLogitsSource(
     draft = null;
   };
   const findDraft = (tokensLeft: number) => {
-    // The last token of an answer is not worth computing further for.
-    const room = Math.min(tokensLeft - 1, sequence.roomLeft);
+    // The last token of an answer is not worth computing further for. The context window has room
+    // for as many, because it bounds the answer.
+    const room = tokensLeft - 1;
     if (!drafts || isFirst || room < 1) return null;
     const length = Math.min(governor.draftLength(), room);
     return length < 1 ? null : lookUpDraft(sequence.tokens, length);

@@ -58,6 +58,9 @@ function compile(source: string, definition: TokenizerDefinition): TemplateWrite
     template.render({
       messages,
       add_generation_prompt: true,
+      // Defined and none, as the reference passes them: templates ask for either.
+      tools: null,
+      documents: null,
       bos_token: definition.beginToken?.text ?? '',
       eos_token: definition.endToken?.text ?? '',
     });
