@@ -67,11 +67,8 @@ function call(
   });
 }
 
-/** SHA-256 of every committed file as a reader gets it; null for a file that cannot be opened. */
-async function hashFiles(
-  databaseName: string,
-  manifest: ModelManifest,
-): Promise<(string | null)[]> {
+/** SHA-256 of every file as a reader gets it; the error's name and message for one that cannot be read. */
+async function hashFiles(databaseName: string, manifest: ModelManifest): Promise<string[]> {
   const store = await openStore(databaseName);
   const files = store.files(manifest);
   try {
@@ -87,8 +84,8 @@ async function hashFiles(
           }
           const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
           return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-        } catch {
-          return null;
+        } catch (error) {
+          return String(error);
         }
       }),
     );
@@ -107,7 +104,7 @@ export interface Harness {
   terminate(): number;
   inspect(databaseName: string, manifest: ModelManifest): Promise<ModelInspection>;
   availability(databaseName: string, manifest: ModelManifest): Promise<ModelAvailability>;
-  hashFiles(databaseName: string, manifest: ModelManifest): Promise<(string | null)[]>;
+  hashFiles(databaseName: string, manifest: ModelManifest): Promise<string[]>;
   verify(databaseName: string, manifest: ModelManifest): Promise<VerificationReport>;
   damage(databaseName: string, what: Damage): Promise<void>;
   remove(databaseName: string, modelId: string): Promise<void>;

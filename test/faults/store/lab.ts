@@ -52,6 +52,8 @@ export interface Lab {
   renewPage(): Promise<void>;
   /** Kills the whole browser and starts it again on the same profile. */
   killAndRestart(): Promise<void>;
+  /** Closes the browser and starts it again with an empty profile. */
+  restartEmpty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function openLab(): Promise<Lab> {
     const body = await bundleEntry(entry);
     server.setPage(`/${entry}.js`, { contentType: 'text/javascript', body });
   }
-  const profile = await mkdtemp(join(tmpdir(), 'localmost-faults-'));
+  let profile = await newProfile();
   let browser = await launchBrowser(profile);
   const openPage = async (): Promise<Page> => {
     const fresh = await browser.context.newPage();
@@ -101,12 +103,23 @@ export async function openLab(): Promise<Lab> {
       browser = await launchBrowser(profile);
       current = await openPage();
     },
+    async restartEmpty() {
+      await browser.close();
+      await removeProfile(profile);
+      profile = await newProfile();
+      browser = await launchBrowser(profile);
+      current = await openPage();
+    },
     async close() {
       await browser.close();
       await server.close();
       await removeProfile(profile);
     },
   };
+}
+
+function newProfile(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'localmost-faults-'));
 }
 
 function addModel(

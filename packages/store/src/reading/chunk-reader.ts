@@ -1,4 +1,4 @@
-import { CorruptFileError } from '@localmost/protocol';
+import { CorruptFileError, StorageFullError } from '@localmost/protocol';
 import { get } from 'idb-keyval';
 import type { Connection } from '../database/connection.ts';
 import type { QuarantineRecord } from '../database/records.ts';
@@ -62,15 +62,20 @@ export class ChunkReader {
   /** Takes the chunk out of use and notes where it is missing, in one step. */
   async #quarantine(chunk: ChunkAddress, reason: QuarantineRecord['reason']): Promise<void> {
     const record: QuarantineRecord = { fileSha256: chunk.fileSha256, index: chunk.index, reason };
-    await this.#connection.transact(
-      [storeNames.chunks, storeNames.quarantine],
-      'readwrite',
-      'putting a bad chunk in quarantine',
-      (transaction) => {
+    const stores = [storeNames.chunks, storeNames.quarantine];
+    const doing = 'putting a bad chunk in quarantine';
+    try {
+      await this.#connection.transact(stores, 'readwrite', doing, (transaction) => {
         transaction.objectStore(storeNames.chunks).delete(chunk.sha256);
         transaction.objectStore(storeNames.quarantine).put(record, chunk.sha256);
-      },
-    );
+      });
+    } catch (error) {
+      if (!(error instanceof StorageFullError)) throw error;
+      // A missing chunk is seen as damage without its note.
+      await this.#connection.transact(storeNames.chunks, 'readwrite', doing, (transaction) => {
+        transaction.objectStore(storeNames.chunks).delete(chunk.sha256);
+      });
+    }
   }
 }
 

@@ -1,4 +1,9 @@
-import { type ModelFile, type ModelManifest, ModelNotStoredError } from '@localmost/protocol';
+import {
+  type ModelFile,
+  type ModelManifest,
+  ModelNotStoredError,
+  StorageFullError,
+} from '@localmost/protocol';
 import type { Catalog } from '../database/catalog.ts';
 import type { StoreLocks } from '../locks.ts';
 import type { StoredModelFiles } from '../model-store.ts';
@@ -29,7 +34,7 @@ export function openStoredFiles(manifest: ModelManifest, parts: ReadingParts): S
     await release;
     const record = await parts.catalog.fileRecord(entry);
     if (!record) throw notStored(manifest, path, 'not committed');
-    touched ??= parts.catalog.touchModel(manifest.id);
+    touched ??= countUse(manifest, parts);
     await touched;
     return new StoredFile(path, record, parts.reader);
   }
@@ -42,6 +47,15 @@ export function openStoredFiles(manifest: ModelManifest, parts: ReadingParts): S
   }
 
   return { manifest, open, close };
+}
+
+/** A disk that is full to the brim must not keep anybody from reading. */
+async function countUse(manifest: ModelManifest, { catalog }: ReadingParts): Promise<void> {
+  try {
+    await catalog.touchModel(manifest.id);
+  } catch (error) {
+    if (!(error instanceof StorageFullError)) throw error;
+  }
 }
 
 /** The error for a model or file that is not committed. */

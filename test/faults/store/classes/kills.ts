@@ -28,7 +28,7 @@ type Weapon = 'worker' | 'tab' | 'browser';
 export async function kills(lab: Lab, options: SuiteOptions): Promise<ClassResult> {
   const counts: Record<Weapon, number> = options.quick
     ? { worker: 60, tab: 6, browser: 4 }
-    : { worker: 900, tab: 60, browser: 60 };
+    : { worker: 930, tab: 50, browser: 60 };
   const plan = shuffledWeapons(counts, options.seed);
   const random = createRandom(options.seed);
   const tally = new Tally();

@@ -1,3 +1,4 @@
+import type { CDPSession } from 'playwright';
 import { type Lab, type LabModel, labChunkBytes } from '../lab.ts';
 import {
   call,
@@ -33,6 +34,8 @@ export async function space(lab: Lab): Promise<ClassResult> {
       try {
         await work(lab);
       } finally {
+        await quotaSession?.detach();
+        quotaSession = undefined;
         await lab.page.evaluate(() => harness.releaseReader());
         await dropDatabase(lab, databaseName);
       }
@@ -72,6 +75,7 @@ async function quotaLifted(lab: Lab): Promise<void> {
   const { manifest } = model;
   expectOutcome(await call(lab, { databaseName, manifest }), 'StorageFullError');
   await expectNothingFalse(lab, databaseName, model);
+  quotaSession = undefined;
   await lab.killAndRestart();
   expectOutcome(await call(lab, { databaseName, manifest }), 'ok');
   await expectWhole(lab, databaseName, model);
@@ -200,14 +204,16 @@ function ids(lab: Lab): Promise<string[]> {
   return lab.page.evaluate((name) => harness.listIds(name), databaseName);
 }
 
+let quotaSession: CDPSession | undefined;
+
 /**
  * Chromium's own override of the origin's quota, for the rest of this page. It lasts as long as the
- * session, and IndexedDB looks at the quota when it opens the origin and rarely afterwards: so the
- * browser is started anew first.
+ * session, and IndexedDB looks at the quota when it opens the origin and rarely afterwards, and
+ * counts deleted databases for a while: so the browser is started anew first, with nothing in it.
  */
 async function limitQuota(lab: Lab): Promise<void> {
-  await lab.killAndRestart();
-  const session = await lab.page.context().newCDPSession(lab.page);
+  await lab.restartEmpty();
+  quotaSession = await lab.page.context().newCDPSession(lab.page);
   const { origin } = lab.server;
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: quotaBytes });
+  await quotaSession.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: quotaBytes });
 }

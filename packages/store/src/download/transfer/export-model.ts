@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@localmost/protocol';
+import { storageFull } from '../../database/storage-errors.ts';
 import type { ProgressListener } from '../../download-host.ts';
 import type { StoreParts } from '../../open-store-parts.ts';
 import { openStoredFiles } from '../../reading/stored-files.ts';
@@ -18,7 +19,7 @@ interface ExportWriter {
 
 /**
  * Writes the manifest and every verified file, to `<folder>/<model id>/` or into one archive.
- * @throws ModelNotStoredError, CorruptFileError, or the signal's reason; an archive is then dropped
+ * @throws ModelNotStoredError, CorruptFileError, StorageFullError, or the signal's reason; an archive is then dropped
  */
 export async function exportModel(
   manifest: ModelManifest,
@@ -56,7 +57,8 @@ export async function exportModel(
     await writer.close();
   } catch (error) {
     await writer.abort().catch(() => undefined);
-    throw error;
+    const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+    throw isFull ? storageFull(`the copy of the model "${manifest.id}"`, error) : error;
   } finally {
     files.close();
   }
