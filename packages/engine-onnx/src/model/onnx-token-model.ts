@@ -25,11 +25,15 @@ export class OnnxTokenModel implements TokenModel {
   readonly vocabularySize: number;
   readonly #parts: OnnxTokenModelParts;
   #position = 0;
+  #lostError: unknown = null;
 
   constructor(parts: OnnxTokenModelParts) {
     this.#parts = parts;
     this.contextWindow = parts.contextWindow;
     this.vocabularySize = parts.configuration.vocabularySize;
+    parts.lost.catch((error: unknown) => {
+      this.#lostError = error;
+    });
   }
 
   get position(): number {
@@ -80,6 +84,8 @@ export class OnnxTokenModel implements TokenModel {
     wantedRows: readonly number[],
   ): Promise<Float32Array<ArrayBuffer>> {
     const { cache, session, lost } = this.#parts;
+    // The runtime would wait for a lost device for ever.
+    if (this.#lostError !== null) throw this.#lostError;
     const total = this.#position + tokens.length;
     try {
       await cache.reserve(total);

@@ -14,6 +14,7 @@ export interface TinyModelShape {
   headsKv: number;
   headDimension: number;
   tied: boolean;
+  contextLength: number;
   seed: number;
 }
 
@@ -28,6 +29,7 @@ export const tinyShape: TinyModelShape = {
   headsKv: 2,
   headDimension: 16,
   tied: true,
+  contextLength: 256,
   seed: 1,
 };
 
@@ -97,7 +99,7 @@ function tinyMetadata(shape: TinyModelShape, tokens: string[]): Map<string, Writ
   return new Map<string, WritableValue>([
     ['general.architecture', name],
     [`${name}.block_count`, shape.blocks],
-    [`${name}.context_length`, 256],
+    [`${name}.context_length`, shape.contextLength],
     [`${name}.embedding_length`, shape.width],
     [`${name}.feed_forward_length`, shape.hidden],
     [`${name}.attention.head_count`, shape.heads],
