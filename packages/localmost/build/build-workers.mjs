@@ -55,8 +55,7 @@ function writeWhole(path, text) {
   renameSync(part, path);
 }
 
-function copyAsset(name, specifier) {
-  const from = require.resolve(specifier);
+function copyAsset(name, from) {
   const to = join(outputFolder, name);
   const existing = statSync(to, { throwIfNoEntry: false });
   const source = statSync(from);
@@ -70,5 +69,8 @@ mkdirSync(outputFolder, { recursive: true });
 const entries = readdirSync(entriesFolder).filter((name) => name.endsWith('.ts'));
 for (const name of entries) await buildWorker(join(entriesFolder, name));
 if (process.argv.length === 2) {
-  for (const [name, specifier] of Object.entries(assets)) copyAsset(name, specifier);
+  for (const [name, specifier] of Object.entries(assets)) {
+    copyAsset(name, require.resolve(specifier));
+  }
+  copyAsset('sealed.html', join(here, '../sealed.html'));
 }

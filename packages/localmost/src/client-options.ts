@@ -23,7 +23,7 @@ export interface ClientOptions {
   /** Requests that may wait for one model beside the one that runs. Default 8. */
   maximumQueueLength?: number;
   /**
-   * Address of a page that serves this package's `sealed.html`. Only needed where the host page's
+   * Address of a page that serves this package's `workers/sealed.html`. Only needed where the host page's
    * own Content-Security-Policy forbids the frame that is made by default.
    */
   sealedPageUrl?: string;

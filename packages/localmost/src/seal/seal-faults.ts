@@ -1,7 +1,7 @@
 import { SealBrokenError, type SealProof } from '@localmost/protocol';
 
 const servePage =
-  "Serve this package's sealed.html from your origin and pass its address as sealedPageUrl.";
+  "Serve this package's workers/sealed.html from your origin and pass its address as sealedPageUrl.";
 const allowBlobs =
   "Allow `worker-src blob:` and `script-src 'wasm-unsafe-eval'` in your page's Content-Security-Policy.";
 
