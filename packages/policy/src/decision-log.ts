@@ -1,6 +1,7 @@
 import { type Decision, InvalidPolicyError, InvalidRequestError } from '@localmost/protocol';
 import * as v from 'valibot';
 import { decide } from './decide.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { ParsedPolicy } from './policy.ts';
 import type { PolicyRequest, Snapshot } from './policy-request.ts';
 
@@ -46,7 +47,7 @@ export function replayDecision(
     record.snapshot as unknown as Snapshot,
     policy,
   );
-  return { decision, same: JSON.stringify(decision) === JSON.stringify(record.decision) };
+  return { decision, same: fingerprint(decision) === fingerprint(record.decision) };
 }
 
 function parseRecord(line: string): v.InferOutput<typeof recordSchema> {
