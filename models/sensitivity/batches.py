@@ -1,0 +1,57 @@
+"""Examples as tensors: bags of feature ids per token, padded to the longest text of the batch."""
+
+import random
+from functools import lru_cache
+
+import torch
+
+from examples import Example
+from features import fnv1a, subword_buckets, tokenize
+from network import SUBWORD_BUCKETS, TOPICS
+
+LONGEST = 64
+
+
+class Encoder:
+    """Maps tokens to rows of the embedding table: words first, then subword buckets."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.rows = {fnv1a(word): row for row, word in enumerate(words)}
+        self.size = len(words)
+        self.subwords = lru_cache(maxsize=100_000)(self._subwords)
+
+    def _subwords(self, word: str) -> list[int]:
+        return [self.size + bucket for bucket in subword_buckets(word, SUBWORD_BUCKETS)]
+
+    def features(self, word: str, forget: bool = False) -> list[int]:
+        row = None if forget else self.rows.get(fnv1a(word))
+        return self.subwords(word) if row is None else [row]
+
+    def batch(self, examples: list[Example], forgetting: float = 0.0):
+        """Tensors of one batch. `forgetting` is the share of words shown by their subwords only."""
+        texts = [tokenize(example.text)[:LONGEST] for example in examples]
+        length = max(6, max(len(text) for text in texts))
+        ids: list[int] = []
+        offsets: list[int] = []
+        shapes = torch.zeros(len(texts), length, dtype=torch.long)
+        mask = torch.zeros(len(texts), length)
+        for row, text in enumerate(texts):
+            for column in range(length):
+                offsets.append(len(ids))
+                if column >= len(text):
+                    ids.append(0)
+                    continue
+                token = text[column]
+                ids += self.features(token.text, token.text.isalpha() and random.random() < forgetting)
+                shapes[row, column] = token.shape
+                mask[row, column] = 1.0
+        return torch.tensor(ids), torch.tensor(offsets), shapes, mask.clamp(min=0.0)
+
+
+def labels(examples: list[Example]):
+    restricted = torch.tensor([float(example.restricted) for example in examples])
+    topics = torch.tensor([
+        TOPICS.index(example.topic) if example.restricted and example.topic != "general" else -100
+        for example in examples
+    ])  # fmt: skip
+    return restricted, topics

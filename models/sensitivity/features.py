@@ -1,0 +1,73 @@
+"""Text to token features. packages/sensitivity/src/model/text-features.ts does the same, bit for bit."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+TOKEN = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|['’]?\p{L}\p{M}*(?:\p{L}|\p{M})*|\p{N}+|[^\s\p{L}\p{N}]"
+)
+IDEOGRAPH = regex.compile(r"^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$")
+SENTENCE_END = set(".!?:\n;\"“«([-*>。！？：")
+OTHER, LOWER, START, CAPITALISED, CAPITALS, NUMBER, SCRIPT = range(7)
+SHAPES = 7
+
+
+@dataclass(frozen=True)
+class Token:
+    text: str
+    shape: int
+
+
+def fnv1a(text: str) -> int:
+    """32-bit FNV-1a over UTF-16 code units."""
+    value = 0x811C9DC5
+    data = text.encode("utf-16-le")
+    for index in range(0, len(data), 2):
+        value = ((value ^ (data[index] | data[index + 1] << 8)) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def fold(word: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.lower())
+    return regex.sub(r"\p{M}", "", decomposed).replace("’", "'")
+
+
+def tokenize(text: str) -> list[Token]:
+    tokens: list[Token] = []
+    at_start = True
+    for match in TOKEN.finditer(unicodedata.normalize("NFKC", text)):
+        raw = match.group()
+        tokens.append(_describe(raw, at_start))
+        at_start = raw in SENTENCE_END
+    return tokens
+
+
+@lru_cache(maxsize=200_000)
+def _describe(raw: str, at_start: bool) -> Token:
+    if IDEOGRAPH.match(raw):
+        return Token(raw, SCRIPT)
+    if regex.match(r"\p{N}", raw):
+        return Token("#" + str(min(len(raw), 9)), NUMBER)
+    if not regex.search(r"\p{L}", raw):
+        return Token(raw, OTHER)
+    folded = fold(raw)
+    if raw == raw.lower():
+        return Token(folded, LOWER)
+    if len(raw) > 1 and raw == raw.upper():
+        return Token(folded, CAPITALS)
+    return Token(folded, START if at_start else CAPITALISED)
+
+
+def subword_buckets(word: str, count: int) -> list[int]:
+    """Hashed character 3-grams and 4-grams of `<word>`."""
+    framed = f"<{word[:24]}>"
+    grams = [
+        framed[start : start + size]
+        for size in (3, 4)
+        for start in range(len(framed) - size + 1)
+    ]
+    return [fnv1a(gram) % count for gram in grams or [framed]]

@@ -1,0 +1,36 @@
+"""The text model: word vectors, two small convolutions, max and mean pooling, two layers."""
+
+import torch
+from torch import nn
+
+from features import SHAPES
+
+TOPICS = [
+    "health", "finance", "legal", "immigration", "sexuality", "belief", "ethnicity", "biometrics",
+    "work", "children", "abuse", "business", "credentials", "identity", "general",
+]  # fmt: skip
+DIMENSION, CHANNELS, HIDDEN = 32, 64, 48
+SUBWORD_BUCKETS = 1536
+
+
+class SensitivityNetwork(nn.Module):
+    def __init__(self, vocabulary_size: int) -> None:
+        super().__init__()
+        self.words = nn.EmbeddingBag(vocabulary_size + SUBWORD_BUCKETS, DIMENSION, mode="mean")
+        self.shapes = nn.Embedding(SHAPES, DIMENSION)
+        self.near = nn.Conv1d(DIMENSION, CHANNELS, 3, padding=1)
+        self.wide = nn.Conv1d(CHANNELS, CHANNELS, 3, padding=2, dilation=2)
+        self.hidden = nn.Linear(CHANNELS * 2, HIDDEN)
+        self.output = nn.Linear(HIDDEN, 1 + len(TOPICS))
+        self.drop = nn.Dropout(0.25)
+
+    def forward(self, ids, offsets, shapes, mask):
+        """`ids`/`offsets` bag the features of every token of the batch, `shapes` and `mask` are
+        [batch][length]; gives logits [batch][1 + topics]."""
+        batch, length = shapes.shape
+        vectors = self.words(ids, offsets).view(batch, length, DIMENSION) + self.shapes(shapes)
+        vectors = (vectors * mask[..., None]).transpose(1, 2)
+        near = torch.relu(self.near(self.drop(vectors))) * mask[:, None]
+        wide = (torch.relu(self.wide(near)) + near) * mask[:, None]
+        pooled = torch.cat([wide.amax(2), wide.sum(2) / mask.sum(1, keepdim=True)], 1)
+        return self.output(self.drop(torch.relu(self.hidden(self.drop(pooled)))))
