@@ -1,1 +1,8 @@
-export {};
+export { cacheFolder, modelsFolder, readManifests } from './manifests/manifest-folder.ts';
+export {
+  demoFolder,
+  type PageServer,
+  type PageServerOptions,
+  servePage,
+} from './server/page-server.ts';
+export type { WeightFolders } from './weights/model-files.ts';

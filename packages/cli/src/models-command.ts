@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { LocalmostError } from '@localmost/protocol';
+import { addFromHub } from './hub/add-from-hub.ts';
+import { addFromFile } from './manifests/add-from-file.ts';
 import { findManifest, readManifests } from './manifests/manifest-folder.ts';
+import { writeManifest } from './manifests/write-manifest.ts';
 import { fetchWithBar } from './terminal/fetch-with-bar.ts';
 import { formatBytes } from './terminal/format-bytes.ts';
 import { exitCodes, UsageError } from './terminal/run-command-line.ts';
@@ -8,6 +11,10 @@ import { describeFile } from './weights/file-check.ts';
 import { missingFiles } from './weights/model-files.ts';
 
 const usage = `npm run models -- list
+npm run models -- add <owner/name> [--file PATH] [--revision NAME] [--id ID] [--replace]
+                                       pins a GGUF model of the Hugging Face hub
+npm run models -- add <file.gguf> [--id ID] [--replace]
+                                       describes a model of this disk
 npm run models -- pull <id> [--from FOLDER]
 npm run models -- verify [<id>]
 npm run models -- hash <file>          prints the file's entry for a manifest`;
@@ -17,20 +24,30 @@ export async function runModelsCommand(parameters: string[], signal: AbortSignal
   const { values, positionals } = parseArgs({
     args: parameters,
     allowPositionals: true,
-    options: { from: { type: 'string' } },
+    options: {
+      from: { type: 'string' },
+      file: { type: 'string' },
+      revision: { type: 'string' },
+      id: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+    },
   });
   const [action, subject] = positionals;
+  if (action === 'list') return listModels();
+  if (action === 'verify') return verifyModels(subject);
+  if (subject === undefined) throw new UsageError(usage);
   switch (action) {
-    case 'list':
-      return listModels();
+    case 'add': {
+      const manifest = subject.endsWith('.gguf')
+        ? await addFromFile(subject, values.id)
+        : await addFromHub(subject, { ...values, signal });
+      console.log(await writeManifest(manifest, values));
+      return exitCodes.success;
+    }
     case 'pull':
-      if (subject === undefined) throw new UsageError(usage);
       await fetchWithBar(await findManifest(subject), { signal, fromFolder: values.from });
       return verifyModels(subject);
-    case 'verify':
-      return verifyModels(subject);
     case 'hash':
-      if (subject === undefined) throw new UsageError(usage);
       console.log(JSON.stringify(await describeFile(subject), null, 2));
       return exitCodes.success;
     default:
