@@ -1,0 +1,13 @@
+// Everything a module exports. `generated.ts` is written by build/generator at build time.
+
+export { barrier } from './barrier';
+export { readRowInt4Affine, readRowInt4Symmetric, readRowInt8 } from './embedding';
+export { gateSilu } from './gate';
+export * from './generated';
+export { storeKey, storeValue } from './key-value-cache';
+export { addBias, normalize, normalizeHeads } from './normalize';
+export { quantizeForInt4, quantizeForInt8 } from './quantize-activations';
+export { readProbe } from './read-probe';
+export { repackFloats, repackQ4_0, repackQ4_1, repackQ4_K, repackQ8_0 } from './repack';
+export { rotateHeads } from './rotate';
+export { softmaxScores } from './softmax';

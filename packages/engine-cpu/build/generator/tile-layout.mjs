@@ -1,0 +1,32 @@
+/**
+ * How weights and activations lie in memory, for the templates; `assembly/layout.ts` and
+ * `src/weights/matrix-format.ts` state the same numbers and a test compares them.
+ *
+ * A tile is 16 rows; a block is 32 columns of a tile. One 32-bit lane of a vector holds 4 bytes of
+ * one row, so a vector serves 4 rows, and one splat of 4 activations serves them all.
+ */
+export const tileRows = 16;
+export const rowGroups = 4;
+
+/** 4-bit weights: a byte's low nibble is column j, its high nibble column j + 16. */
+export const int4 = {
+  wordsPerRow: 4,
+  scaleOffset: 256,
+  minimumOffset: 288,
+  symmetricBytes: 288,
+  affineBytes: 320,
+};
+
+/** 8-bit weights: signed bytes, column by column. */
+export const int8 = { wordsPerRow: 8, scaleOffset: 512, bytes: 544 };
+
+/** An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), nothing (4 bytes). */
+export function activationLayout(variant, bits) {
+  const payloadBytes = bits === 4 && variant === 'relaxed' ? 32 : 64;
+  return {
+    scale: payloadBytes,
+    start: payloadBytes + 4,
+    scaledSum: payloadBytes + 8,
+    bytes: payloadBytes + 16,
+  };
+}

@@ -1,0 +1,88 @@
+import { createTextGenerator, createTokenizer } from '@localmost/generation';
+import { tokenizerDefinition } from '@localmost/gguf';
+import {
+  type Engine,
+  type EngineFactory,
+  type EngineLoadOptions,
+  type EngineSupport,
+  type ExecutionBackend,
+  type ModelFiles,
+  type ModelManifest,
+  UnsupportedModelError,
+} from '@localmost/protocol';
+import { loadCpuModel } from './load-cpu-model.ts';
+
+const engineId = 'cpu';
+const backend: ExecutionBackend = 'wasm';
+
+/** What the worker's entry hands in. */
+export interface CpuEngineSetup {
+  /**
+   * The module to run in helper threads, usually the entry itself (`import.meta.url`); it must call
+   * `serveCpuThread` when `isCpuThread`. Without it the engine uses one thread.
+   */
+  readonly threadUrl?: string;
+}
+
+/** Gives the factory of engines that run Llama-family GGUF files on our own WebAssembly kernels. */
+export function createCpuEngineFactory(setup: CpuEngineSetup = {}): EngineFactory {
+  return {
+    id: engineId,
+    supports,
+    load: async (files, options) => {
+      const support = supports(files.manifest, options.backend);
+      if (!support.supported) throw unsupportedHere(files.manifest.id, support.reason);
+      return loadEngine(setup.threadUrl ?? null, files, options);
+    },
+  };
+}
+
+function supports(manifest: ModelManifest, wanted: ExecutionBackend): EngineSupport {
+  if (wanted !== backend) return { supported: false, reason: 'this engine runs on wasm only' };
+  if (manifest.format === 'gguf') return { supported: true };
+  return { supported: false, reason: `the model's format is ${manifest.format}, not gguf` };
+}
+
+async function loadEngine(
+  threadUrl: string | null,
+  files: ModelFiles,
+  options: EngineLoadOptions,
+): Promise<Engine> {
+  const { manifest } = files;
+  const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
+  if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
+  const loaded = await loadCpuModel(await files.open(entry.path), {
+    ...options,
+    threadUrl,
+    contextWindow: manifest.contextWindow,
+  });
+  const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
+  const { model } = loaded;
+  const generator = createTextGenerator({
+    model,
+    tokenizer,
+    modelId: manifest.id,
+    engineId,
+    backend,
+  });
+  return {
+    capabilities: {
+      engineId,
+      backend,
+      threads: loaded.threads,
+      contextWindow: model.contextWindow,
+      notes: [`kernels: ${loaded.variant}`, ...loaded.notes],
+    },
+    generate: (request, { signal }) => generator.generate(request, signal),
+    countTokens: async (text) => tokenizer.countTokens(text),
+    unload: async () => loaded.release(),
+  };
+}
+
+function unsupportedHere(modelId: string, reason: string): UnsupportedModelError {
+  return new UnsupportedModelError({
+    message: `The CPU engine cannot run "${modelId}": ${reason}.`,
+    details: { modelId, reason },
+    remedies: ['Take a GGUF build of a Llama-family model.', 'Let another engine run it.'],
+  });
+}

@@ -1,0 +1,141 @@
+import type { LayerPlan, ModelPlan } from './model-plan.ts';
+import type { Team } from './team.ts';
+
+/** The factor that keys and values lack after they are widened from halfs; see `assembly/layout.ts`. */
+const halfFactor = 2 ** 112;
+
+/** Heads that the attention kernels take at once. */
+type HeadsAtOnce = 1 | 2 | 3 | 4;
+
+/** This thread's share of attention: it places keys and values in the cache and attends over it. */
+export class Attention {
+  readonly #plan: ModelPlan;
+  readonly #team: Team;
+  readonly #scores: number;
+  readonly #scoreStride: number;
+  /** Query heads that share one head of keys and values. */
+  readonly #headsPerKey: number;
+
+  constructor(plan: ModelPlan, team: Team) {
+    this.#plan = plan;
+    this.#team = team;
+    const { privateAreas, privateBytes, privateOffsets } = plan.scratch;
+    this.#scores = privateAreas + team.index * privateBytes + privateOffsets.scores;
+    this.#scoreStride = (Math.ceil(plan.contextWindow / 8) * 8 + 16) * 4;
+    this.#headsPerKey = plan.configuration.headCount / plan.configuration.headCountKv;
+  }
+
+  /** Biases, norms and rotation of queries and keys; keys and values go into the cache. */
+  placeHeads(layer: LayerPlan, index: number, count: number, position: number): void {
+    const { headCountKv } = this.#plan.configuration;
+    for (let unit = this.#team.index; unit < count * headCountKv; unit += this.#team.size) {
+      const row = Math.floor(unit / headCountKv);
+      this.#placeHead(layer, index, row, unit % headCountKv, position + row);
+    }
+  }
+
+  /** Each query over all positions up to its own. One row is split by heads, more are dealt out. */
+  attend(index: number, count: number, position: number): void {
+    const { headCount } = this.#plan.configuration;
+    const { index: thread, size } = this.#team;
+    if (count === 1) {
+      const first = Math.floor((headCount * thread) / size);
+      const end = Math.floor((headCount * (thread + 1)) / size);
+      this.#attendHeads(index, 0, position + 1, first, end);
+      return;
+    }
+    for (let row = thread; row < count; row += size) {
+      this.#attendHeads(index, row, position + row + 1, 0, headCount);
+    }
+  }
+
+  #placeHead(layer: LayerPlan, index: number, row: number, head: number, position: number): void {
+    const { configuration, scratch, headCacheBytes } = this.#plan;
+    const { headDimension, headCount, headCountKv } = configuration;
+    const { kernels } = this.#team;
+    const headBytes = headDimension * 4;
+    const query = scratch.query + (row * headCount + head * this.#headsPerKey) * headBytes;
+    const key = scratch.key + (row * headCountKv + head) * headBytes;
+    const value = scratch.value + (row * headCountKv + head) * headBytes;
+    const firstQuery = head * this.#headsPerKey * headBytes;
+    const bias = (x: number, address: number | null, offset: number, heads: number): void => {
+      if (address !== null) kernels.addBias(x, address + offset, heads * headDimension);
+    };
+    bias(query, layer.queryBias, firstQuery, this.#headsPerKey);
+    bias(key, layer.keyBias, head * headBytes, 1);
+    bias(value, layer.valueBias, head * headBytes, 1);
+    const factor = halfFactor / Math.sqrt(headDimension);
+    this.#normalizeAndRotate(query, layer.queryNorm, this.#headsPerKey, row, factor);
+    this.#normalizeAndRotate(key, layer.keyNorm, 1, row, 1);
+    const { keys, values } = this.#cache(index, head);
+    kernels.storeKey(keys, key, position, headDimension);
+    kernels.storeValue(
+      values,
+      value,
+      position,
+      headDimension,
+      (headCacheBytes / headDimension) * 8,
+    );
+  }
+
+  #normalizeAndRotate(
+    x: number,
+    norm: number | null,
+    heads: number,
+    row: number,
+    factor: number,
+  ): void {
+    const { configuration, scratch } = this.#plan;
+    const { headDimension, ropeDimension, ropeInterleaved, rmsEpsilon } = configuration;
+    const { kernels } = this.#team;
+    if (norm !== null) kernels.normalizeHeads(x, norm, heads, headDimension, rmsEpsilon);
+    const table = scratch.rotations + row * ropeDimension * 8;
+    kernels.rotateHeads(x, table, heads, headDimension, ropeDimension, ropeInterleaved, factor);
+  }
+
+  #attendHeads(index: number, row: number, positions: number, first: number, end: number): void {
+    let head = first;
+    while (head < end) {
+      const keyHead = Math.floor(head / this.#headsPerKey);
+      const groupEnd = Math.min((keyHead + 1) * this.#headsPerKey, end);
+      const heads = atOnce(groupEnd - head);
+      this.#attendGroup(index, row, positions, head, heads, keyHead);
+      head += heads;
+    }
+  }
+
+  #attendGroup(
+    index: number,
+    row: number,
+    positions: number,
+    head: number,
+    heads: HeadsAtOnce,
+    keyHead: number,
+  ): void {
+    const { configuration, scratch, headCacheBytes } = this.#plan;
+    const { headCount, headDimension } = configuration;
+    const { kernels } = this.#team;
+    const offset = (row * headCount + head) * headDimension * 4;
+    const { keys, values } = this.#cache(index, keyHead);
+    const scores = this.#scores;
+    const stride = this.#scoreStride;
+    const valueStride = (headCacheBytes / headDimension) * 8;
+    const query = scratch.query + offset;
+    kernels[`attentionScores${heads}`](scores, stride, query, keys, positions, headDimension);
+    for (let i = 0; i < heads; i += 1) kernels.softmaxScores(scores + i * stride, positions);
+    const out = scratch.attention + offset;
+    const attentionValues = kernels[`attentionValues${heads}`];
+    attentionValues(out, scores, stride, values, valueStride, positions, headDimension);
+  }
+
+  #cache(index: number, head: number): { keys: number; values: number } {
+    const { keyCache, valueCache, layerCacheBytes, headCacheBytes } = this.#plan;
+    const offset = index * layerCacheBytes + head * headCacheBytes;
+    return { keys: keyCache + offset, values: valueCache + offset };
+  }
+}
+
+function atOnce(heads: number): HeadsAtOnce {
+  if (heads >= 4) return 4;
+  return heads === 3 ? 3 : heads === 2 ? 2 : 1;
+}

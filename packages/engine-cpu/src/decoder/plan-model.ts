@@ -1,0 +1,176 @@
+import { blockLayouts, type Gguf, type LlamaConfiguration, requireTensor } from '@localmost/gguf';
+import { UnsupportedModelError } from '@localmost/protocol';
+import { controlBytes } from '../threads/control-block.ts';
+import {
+  blockColumns,
+  formatOf,
+  type Matrix,
+  matrixBytes,
+  repackTypes,
+  tileRows,
+} from '../weights/matrix-format.ts';
+import { MemoryCursor } from './memory-cursor.ts';
+import type { LayerPlan, ModelPlan, ScratchPlan } from './model-plan.ts';
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly contextWindow: number;
+  readonly threads: number;
+  /** The most tokens of one step. */
+  readonly maximumRows: number;
+}
+
+/** Wasm's static data and stack would be here; address 0 stays unused, so that a zero is a mistake. */
+const firstAddress = 65_536;
+const logitRows = 8;
+/** A quantised block of 32 takes at most this: 64 bytes and its scale, start and sum. */
+const activationBlockBytes = 80;
+
+/**
+ * Lays a model out in wasm memory: weights, cache of keys and values, scratch.
+ * @throws UnsupportedModelError for shapes the kernels cannot tile
+ * @throws MalformedModelError from the tensor table
+ */
+export function planModel(
+  gguf: Gguf,
+  configuration: LlamaConfiguration,
+  options: PlanOptions,
+): ModelPlan {
+  const cursor = new MemoryCursor(firstAddress);
+  const control = cursor.take(controlBytes);
+  const weights = planWeights(gguf, configuration, cursor);
+  const weightBytes = cursor.end - firstAddress;
+  const { headCountKv, headDimension, blockCount, vocabularySize } = configuration;
+  const contextWindow = Math.ceil(options.contextWindow / 8) * 8;
+  const headCacheBytes = contextWindow * headDimension * 2;
+  const layerCacheBytes = headCacheBytes * headCountKv;
+  const staging = cursor.take(stagingBytes(gguf));
+  const logitStride = Math.ceil(vocabularySize / tileRows) * tileRows * 4;
+  const scratch = planScratch(configuration, options, contextWindow, logitStride, cursor);
+  const keyCache = cursor.take(layerCacheBytes * blockCount);
+  const valueCache = cursor.take(layerCacheBytes * blockCount);
+  return {
+    configuration,
+    contextWindow: options.contextWindow,
+    maximumRows: options.maximumRows,
+    logitRows,
+    logitStride,
+    ...weights,
+    keyCache,
+    valueCache,
+    layerCacheBytes,
+    headCacheBytes,
+    scratch,
+    control,
+    staging,
+    weightBytes,
+    totalBytes: cursor.end,
+  };
+}
+
+function planWeights(
+  gguf: Gguf,
+  configuration: LlamaConfiguration,
+  cursor: MemoryCursor,
+): Pick<ModelPlan, 'embedding' | 'head' | 'outputNorm' | 'layers'> {
+  const floats = (name: string): number => cursor.take(4 * requireTensor(gguf, name).columns);
+  const optionalFloats = (name: string, present: boolean): number | null =>
+    present ? floats(name) : null;
+  const matrix = (name: string): Matrix => {
+    const { type, rows, columns } = requireTensor(gguf, name);
+    requireMultiple(name, 'columns', columns, blockColumns);
+    const format = formatOf(type);
+    return { format, rows, columns, address: cursor.take(matrixBytes(format, rows, columns)) };
+  };
+  const projection = (name: string): Matrix => {
+    requireMultiple(name, 'rows', requireTensor(gguf, name).rows, tileRows);
+    return matrix(name);
+  };
+  requireMultiple('attention heads', 'dimensions', configuration.headDimension, 8);
+  requireMultiple('rotary embedding', 'dimensions', configuration.ropeDimension, 8);
+  const { attentionBias, queryKeyNorm, tiedEmbeddings } = configuration;
+  const layer = (index: number): LayerPlan => {
+    const name = (part: string): string => `blk.${index}.${part}`;
+    return {
+      attentionNorm: floats(name('attn_norm.weight')),
+      query: projection(name('attn_q.weight')),
+      key: projection(name('attn_k.weight')),
+      value: projection(name('attn_v.weight')),
+      queryBias: optionalFloats(name('attn_q.bias'), attentionBias),
+      keyBias: optionalFloats(name('attn_k.bias'), attentionBias),
+      valueBias: optionalFloats(name('attn_v.bias'), attentionBias),
+      queryNorm: optionalFloats(name('attn_q_norm.weight'), queryKeyNorm),
+      keyNorm: optionalFloats(name('attn_k_norm.weight'), queryKeyNorm),
+      output: projection(name('attn_output.weight')),
+      feedForwardNorm: floats(name('ffn_norm.weight')),
+      gate: projection(name('ffn_gate.weight')),
+      up: projection(name('ffn_up.weight')),
+      down: projection(name('ffn_down.weight')),
+    };
+  };
+  const embedding = matrix('token_embd.weight');
+  const layers = Array.from({ length: configuration.blockCount }, (_, index) => layer(index));
+  const outputNorm = floats('output_norm.weight');
+  return {
+    embedding,
+    layers,
+    outputNorm,
+    head: tiedEmbeddings ? embedding : matrix('output.weight'),
+  };
+}
+
+function planScratch(
+  configuration: LlamaConfiguration,
+  { threads, maximumRows }: PlanOptions,
+  contextWindow: number,
+  logitStride: number,
+  cursor: MemoryCursor,
+): ScratchPlan {
+  const { embeddingLength, feedForwardLength, headCount, headCountKv, headDimension } =
+    configuration;
+  const widest = Math.max(embeddingLength, feedForwardLength, headCount * headDimension);
+  const rows = (floats: number): number => cursor.take(maximumRows * floats * 4);
+  const activationBytes = (widest / blockColumns) * activationBlockBytes;
+  const area = new MemoryCursor(0);
+  const privateOffsets = {
+    floats: area.take(widest * 4),
+    activations4: area.take(activationBytes),
+    activations8: area.take(activationBytes),
+    scores: area.take(4 * (contextWindow + 16) * 4),
+  };
+  return {
+    hidden: rows(embeddingLength),
+    query: rows(headCount * headDimension),
+    key: rows(headCountKv * headDimension),
+    value: rows(headCountKv * headDimension),
+    attention: rows(headCount * headDimension),
+    gate: rows(feedForwardLength),
+    up: rows(feedForwardLength),
+    logits: cursor.take(logitRows * logitStride),
+    activations4: cursor.take(maximumRows * activationBytes),
+    activations8: cursor.take(maximumRows * activationBytes),
+    rotations: rows(2 * configuration.ropeDimension),
+    tokens: rows(1),
+    privateAreas: cursor.take(area.end * threads),
+    privateBytes: area.end,
+    privateOffsets,
+  };
+}
+
+/** 16 raw rows of the widest tensor, or 16 rows of floats where a type is unpacked first. */
+function stagingBytes(gguf: Gguf): number {
+  const bytes = [...gguf.tensors.values()].map(({ type, columns }) => {
+    const { elementsPerBlock, bytesPerBlock } = blockLayouts[type];
+    return repackTypes.has(type) ? (columns / elementsPerBlock) * bytesPerBlock : columns * 4;
+  });
+  return tileRows * Math.max(...bytes);
+}
+
+function requireMultiple(name: string, what: string, count: number, of: number): void {
+  if (count % of === 0) return;
+  throw new UnsupportedModelError({
+    message: `${name}: ${count} ${what} are not a multiple of ${of}, which the CPU kernels need.`,
+    details: { name, count, of },
+    remedies: ['Run this model with another engine.'],
+  });
+}

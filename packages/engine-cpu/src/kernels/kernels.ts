@@ -1,0 +1,164 @@
+/** Multiplies tiles `[firstTile, endTile)` of a matrix with one row of quantised activations. */
+export type VectorKernel = (
+  y: number,
+  weights: number,
+  activations: number,
+  blocks: number,
+  firstTile: number,
+  endTile: number,
+  accumulate: boolean,
+) => void;
+
+/** The same with `count` rows of activations, a multiple of 4; `yStride` in bytes. */
+export type MatrixKernel = (
+  y: number,
+  yStride: number,
+  weights: number,
+  activations: number,
+  blocks: number,
+  firstTile: number,
+  endTile: number,
+  count: number,
+  accumulate: boolean,
+) => void;
+
+/** Turns 16 rows of a file into one tile. */
+export type RepackKernel = (tile: number, rows: number, blocks: number) => void;
+
+/** Writes one row of a tiled matrix as floats. */
+export type RowKernel = (out: number, matrix: number, row: number, blocks: number) => void;
+
+type QuantizeKernel = (out: number, x: number, count: number) => void;
+
+type ScoresKernel = (
+  scores: number,
+  scoreStride: number,
+  queries: number,
+  keys: number,
+  positions: number,
+  dimensions: number,
+) => void;
+
+type ValuesKernel = (
+  out: number,
+  scores: number,
+  scoreStride: number,
+  values: number,
+  valueStride: number,
+  positions: number,
+  dimensions: number,
+) => void;
+
+/** What a kernel module exports. Addresses and sizes are bytes unless named otherwise; see `assembly/`. */
+export interface Kernels {
+  readonly multiplyVectorInt4Symmetric: VectorKernel;
+  readonly multiplyVectorInt4Affine: VectorKernel;
+  readonly multiplyVectorInt8: VectorKernel;
+  readonly multiplyMatrixInt4Symmetric: MatrixKernel;
+  readonly multiplyMatrixInt4Affine: MatrixKernel;
+  readonly multiplyMatrixInt8: MatrixKernel;
+  readonly readRowInt4Symmetric: RowKernel;
+  readonly readRowInt4Affine: RowKernel;
+  readonly readRowInt8: RowKernel;
+  readonly repackQ4_0: RepackKernel;
+  readonly repackQ4_1: RepackKernel;
+  readonly repackQ4_K: RepackKernel;
+  readonly repackQ8_0: RepackKernel;
+  readonly repackFloats: RepackKernel;
+  readonly quantizeForInt4: QuantizeKernel;
+  readonly quantizeForInt8: QuantizeKernel;
+  readonly attentionScores1: ScoresKernel;
+  readonly attentionScores2: ScoresKernel;
+  readonly attentionScores3: ScoresKernel;
+  readonly attentionScores4: ScoresKernel;
+  readonly attentionValues1: ValuesKernel;
+  readonly attentionValues2: ValuesKernel;
+  readonly attentionValues3: ValuesKernel;
+  readonly attentionValues4: ValuesKernel;
+  softmaxScores(scores: number, count: number): void;
+  storeKey(keys: number, key: number, position: number, dimensions: number): void;
+  storeValue(
+    values: number,
+    value: number,
+    position: number,
+    dimensions: number,
+    valueStride: number,
+  ): void;
+  normalize(out: number, x: number, weight: number, count: number, epsilon: number): void;
+  normalizeHeads(
+    x: number,
+    weight: number,
+    heads: number,
+    dimensions: number,
+    epsilon: number,
+  ): void;
+  addBias(x: number, bias: number, count: number): void;
+  rotateHeads(
+    x: number,
+    table: number,
+    heads: number,
+    dimensions: number,
+    rotated: number,
+    interleaved: boolean,
+    factor: number,
+  ): void;
+  gateSilu(out: number, gate: number, up: number, count: number): void;
+  barrier(control: number, threads: number, spins: number, patience: number): number;
+  readProbe(address: number, bytes: number): number;
+}
+
+/** Kernels bound to a memory. @param module built by `build/build-kernels.mjs` */
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  assertKernels(exports);
+  return exports;
+}
+
+/** A module of another build would fail deep inside a token; this one fails here, by name. */
+function assertKernels(exports: object): asserts exports is Kernels {
+  for (const name of kernelNames) {
+    if (typeof Reflect.get(exports, name) !== 'function') {
+      throw new TypeError(`The kernel module has no function ${name}; build the kernels again.`);
+    }
+  }
+}
+
+const kernelNames: readonly (keyof Kernels)[] = [
+  'multiplyVectorInt4Symmetric',
+  'multiplyVectorInt4Affine',
+  'multiplyVectorInt8',
+  'multiplyMatrixInt4Symmetric',
+  'multiplyMatrixInt4Affine',
+  'multiplyMatrixInt8',
+  'readRowInt4Symmetric',
+  'readRowInt4Affine',
+  'readRowInt8',
+  'repackQ4_0',
+  'repackQ4_1',
+  'repackQ4_K',
+  'repackQ8_0',
+  'repackFloats',
+  'quantizeForInt4',
+  'quantizeForInt8',
+  'attentionScores1',
+  'attentionScores2',
+  'attentionScores3',
+  'attentionScores4',
+  'attentionValues1',
+  'attentionValues2',
+  'attentionValues3',
+  'attentionValues4',
+  'softmaxScores',
+  'storeKey',
+  'storeValue',
+  'normalize',
+  'normalizeHeads',
+  'addBias',
+  'rotateHeads',
+  'gateSilu',
+  'barrier',
+  'readProbe',
+];

@@ -1,0 +1,118 @@
+import type { Gguf, LlamaConfiguration } from '@localmost/gguf';
+import { dequantize, llamaConfiguration, readGguf, requireTensor } from '@localmost/gguf';
+import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
+import { CpuTokenModel } from './cpu-token-model.ts';
+import type { ModelPlan } from './decoder/model-plan.ts';
+import { planModel } from './decoder/plan-model.ts';
+import { rotationFrequencies } from './decoder/rotations.ts';
+import { Team, type TeamSetup } from './decoder/team.ts';
+import { canShareMemory, chooseKernels } from './kernels/choose-kernels.ts';
+import { allocateMemory } from './memory.ts';
+import { startThreads, type Threads } from './threads/start-threads.ts';
+import { loadWeights } from './weights/load-weights.ts';
+
+/** What loading takes besides the engine contract's options. */
+export interface CpuLoadOptions extends Omit<EngineLoadOptions, 'backend'> {
+  /** The module to run in helpers; null: one thread. */
+  readonly threadUrl: string | null;
+  /** The manifest's window; the file's own length bounds it too. */
+  readonly contextWindow: number;
+}
+
+/** A model that is ready, and how it runs. */
+export interface LoadedCpuModel {
+  readonly gguf: Gguf;
+  readonly model: CpuTokenModel;
+  readonly variant: 'simd' | 'relaxed';
+  readonly threads: number;
+  readonly notes: readonly string[];
+  readonly plan: ModelPlan;
+  /** Ends the helpers. */
+  release(): void;
+}
+
+/** More helpers than this wait for each other longer than they work. */
+const mostThreads = 8;
+const maximumRows = 64;
+
+/**
+ * Reads a GGUF file into wasm memory and starts the threads.
+ * @throws MalformedModelError · UnsupportedModelError · OutOfMemoryError · BackendUnavailableError · the signal's reason
+ */
+export async function loadCpuModel(
+  file: ModelFile,
+  options: CpuLoadOptions,
+): Promise<LoadedCpuModel> {
+  const notes: string[] = [];
+  const gguf = await readGguf(file);
+  const configuration = llamaConfiguration(gguf);
+  let size = threadCount(options, notes);
+  const chosen = await chooseKernels(options.assets, size > 1);
+  const { plan, memory } = allocateMemory(
+    (contextWindow) =>
+      planModel(gguf, configuration, { contextWindow, threads: size, maximumRows }),
+    Math.min(options.contextWindow, configuration.contextLength),
+    chosen.shared,
+    notes,
+  );
+  const { module, variant } = chosen;
+  const setup: TeamSetup = { module, variant, memory, control: plan.control, index: 0, size };
+  const loader = new Team({ ...setup, size: 1 });
+  await loadWeights(file, gguf, {
+    plan,
+    memory,
+    kernels: loader.kernels,
+    signal: options.signal,
+    onProgress: options.onProgress ?? (() => {}),
+  });
+  let threads: Threads | null = null;
+  if (size > 1 && options.threadUrl !== null) {
+    try {
+      threads = await startThreads(options.threadUrl, plan, setup);
+    } catch (error) {
+      notes.push(`one thread: ${error instanceof Error ? error.message : String(error)}`);
+      size = 1;
+    }
+  }
+  const frequencies = rotationFrequencies(
+    configuration,
+    await ropeFactors(file, gguf, configuration),
+  );
+  const model = new CpuTokenModel(plan, threads === null ? loader : new Team(setup), frequencies);
+  return {
+    gguf,
+    model,
+    variant,
+    threads: size,
+    notes,
+    plan,
+    release: () => {
+      model.close();
+      threads?.end();
+    },
+  };
+}
+
+function threadCount(options: CpuLoadOptions, notes: string[]): number {
+  const wanted = Math.min(
+    options.maximumThreads ?? mostThreads,
+    globalThis.navigator?.hardwareConcurrency ?? 1,
+    mostThreads,
+  );
+  if (wanted <= 1 || options.threadUrl === null) return 1;
+  if (canShareMemory()) return wanted;
+  notes.push('one thread: the page is not cross-origin isolated');
+  return 1;
+}
+
+async function ropeFactors(
+  file: ModelFile,
+  gguf: Gguf,
+  configuration: LlamaConfiguration,
+): Promise<Float32Array | null> {
+  if (!configuration.ropeFactors) return null;
+  const tensor = requireTensor(gguf, 'rope_freqs.weight');
+  const factors = new Float32Array(tensor.columns);
+  dequantize(tensor.type, await file.read(tensor.byteOffset, tensor.byteLength), factors);
+  return factors;
+}
