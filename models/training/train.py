@@ -1,17 +1,19 @@
 """Train the story model on a CPU.
 
-    python train.py WORK_FOLDER [--steps N] [--cooldown N] [--quantise N]
+    python train.py WORK_FOLDER [--steps N] [--cooldown N] [--quantise N] [--stop-at N]
 
 Reads what prepare.py wrote. Writes `checkpoint.pt` (resumed from when present)
 and `log.jsonl`. The learning rate warms up, stays, and falls linearly over the
 last `--cooldown` steps; the last `--quantise` steps see the weights as the file
-will hold them. While the rate stays, `--steps` may be changed on resuming.
+will hold them. `--stop-at` ends early; a later call goes on from the checkpoint,
+with another schedule if told so.
 """
 
 import argparse
 import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +77,16 @@ def save(path: Path, content: dict) -> None:
     os.replace(partial, path)
 
 
+def add_gradients(loss_of, parts: Sequence[torch.Tensor]) -> float:
+    """Add the gradients of a step given in equal parts; return its loss."""
+    total = 0.0
+    for part in parts:
+        loss = loss_of(part) / len(parts)
+        loss.backward()
+        total += loss.item()
+    return total
+
+
 def train(options: argparse.Namespace) -> None:
     """Train until `options.steps`, from the checkpoint when there is one."""
     torch.manual_seed(SEED)
@@ -97,18 +109,14 @@ def train(options: argparse.Namespace) -> None:
     loss_of = torch.compile(model.loss, dynamic=False)
     began, first_step = time.monotonic() - seconds, step
     recent: list[float] = []
-    while step < options.steps:
+    last_step = min(options.steps, options.stop_at or options.steps)
+    while step < last_step:
         model.quantise(step >= options.steps - options.quantise)
         factor = rate_factor(step, options.steps, options.cooldown)
         for optimizer, full in zip(optimizers, rates):
             for group, rate in zip(optimizer.param_groups, full):
                 group["lr"] = rate * factor
-        parts = stream.batch(step).split(options.rows_at_once)
-        total = 0.0
-        for part in parts:
-            loss = loss_of(part) / len(parts)
-            loss.backward()
-            total += loss.item()
+        total = add_gradients(loss_of, stream.batch(step).split(options.rows_at_once))
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
@@ -116,15 +124,20 @@ def train(options: argparse.Namespace) -> None:
         step += 1
         recent.append(total)
         seconds = time.monotonic() - began
-        if step % 20 == 0 or step == options.steps or step - first_step == 3:
-            line = {"step": step, "loss": round(sum(recent) / len(recent), 4), "seconds": round(seconds, 1),
-                    "tokens": step * options.rows * shape.context, "rate": round(factor, 3)}
+        if step % 20 == 0 or step == last_step or step - first_step == 3:
+            line = {
+                "step": step,
+                "loss": round(sum(recent) / len(recent), 4),
+                "seconds": round(seconds, 1),
+                "tokens": step * options.rows * shape.context,
+                "rate": round(factor, 3),
+            }
             with open(work / "log.jsonl", "a", encoding="utf-8") as log:
                 log.write(json.dumps(line) + "\n")
             recent.clear()
-        if step % CHECKPOINT_EVERY == 0 or step == options.steps:
-            save(checkpoint, {"model": model.state_dict(), "step": step, "seconds": seconds,
-                              "optimizers": [o.state_dict() for o in optimizers]})
+        if step % CHECKPOINT_EVERY == 0 or step == last_step:
+            content = {"model": model.state_dict(), "step": step, "seconds": seconds}
+            save(checkpoint, content | {"optimizers": [o.state_dict() for o in optimizers]})
 
 
 def main() -> None:
@@ -134,6 +147,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--cooldown", type=int, default=1500, help="last steps, of a falling rate")
     parser.add_argument("--quantise", type=int, default=600, help="last steps, of quantised weights")
+    parser.add_argument("--stop-at", type=int, help="stop after this step, within the schedule")
     parser.add_argument("--rows", type=int, default=16, help="rows of 512 tokens in a step")
     parser.add_argument("--rows-at-once", type=int, default=8, help="rows in one pass")
     parser.add_argument("--threads", type=int, default=2)
