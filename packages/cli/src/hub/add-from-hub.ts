@@ -3,6 +3,7 @@ import { readGguf } from '@localmost/gguf';
 import { type ModelManifest, parseManifest, UnexpectedResponseError } from '@localmost/protocol';
 import { describeGguf, toSpdx } from '../manifests/describe-gguf.ts';
 import { chooseFile } from './choose-file.ts';
+import { hubFault } from './hub-fault.ts';
 import { hubFile } from './hub-file.ts';
 import { hubAddress, hubToken } from './hub-settings.ts';
 import { resolveRepository } from './resolve-repository.ts';
@@ -33,6 +34,8 @@ export async function addFromHub(repository: string, options: AddOptions): Promi
     hubUrl: hubAddress(),
     fetch: (input, init) => fetch(input, { ...init, signal }),
     ...hubToken(),
+  }).catch((error: unknown) => {
+    throw hubFault(repository, error, signal);
   });
   if (blob?.size !== file.byteLength) {
     throw new UnexpectedResponseError({

@@ -20,6 +20,9 @@ export function chooseFile(
     );
   }
   if (second !== undefined) throw unsupported(repository, 'has several GGUF files', weights);
+  if (chosen.path.split('/').includes('..')) {
+    throw unsupported(repository, 'names a file outside itself', []);
+  }
   if (chosen.lfs === undefined) {
     throw unsupported(repository, `keeps no SHA-256 of ${chosen.path}`, weights);
   }

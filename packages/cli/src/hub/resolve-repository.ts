@@ -1,5 +1,6 @@
-import { HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
-import { NetworkError, UnexpectedResponseError, UnknownModelError } from '@localmost/protocol';
+import { type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
+import { UnexpectedResponseError } from '@localmost/protocol';
+import { hubFault } from './hub-fault.ts';
 import { hubAddress, hubToken } from './hub-settings.ts';
 
 /** A repository of the hub, pinned: from here on no name in it can move. */
@@ -35,8 +36,7 @@ export async function resolveRepository(
     for await (const file of listing) files.push(file);
     return { repository, revision: commit, license: licenseTag(info.tags), files };
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw toTypedError(repository, error);
+    throw hubFault(repository, error, signal);
   }
 }
 
@@ -52,25 +52,4 @@ function checkCommit(repository: string, sha: unknown): string {
 function licenseTag(tags: unknown): string | undefined {
   const names = Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   return names.find((tag) => tag.startsWith('license:'))?.slice('license:'.length);
-}
-
-function toTypedError(repository: string, error: unknown): unknown {
-  if (error instanceof HubApiError) {
-    return new UnknownModelError({
-      message: `The hub answered ${error.statusCode} for ${repository}.`,
-      details: { repository, status: error.statusCode },
-      remedies: [
-        'Check the spelling of owner/name and of --revision.',
-        'For a private or gated repository accept its terms on the hub and set HF_TOKEN.',
-      ],
-      cause: error,
-    });
-  }
-  if (!(error instanceof TypeError)) return error;
-  return new NetworkError({
-    message: `The hub at ${hubAddress()} gave no answer.`,
-    details: { repository },
-    remedies: ['Check the network, then repeat.', 'For a mirror set HF_ENDPOINT.'],
-    cause: error,
-  });
 }

@@ -6,7 +6,9 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl';
  * @throws UnexpectedResponseError where the wheel has no such file or is no zip archive
  */
 export async function* readWheelEntry(wheelPath: string, path: string): AsyncGenerator<Uint8Array> {
-  const archive = await openPromise(wheelPath, { lazyEntries: true, autoClose: false });
+  const archive = await openPromise(wheelPath, { autoClose: false }).catch((cause: unknown) => {
+    throw unexpected('The wheel is no zip archive.', cause);
+  });
   try {
     const entry = await findEntry(archive, path);
     yield* await archive.openReadStreamPromise(entry);
@@ -19,9 +21,16 @@ async function findEntry(archive: ZipFile, path: string): Promise<Entry> {
   for await (const entry of archive.eachEntry()) {
     if (entry.fileName === path) return entry;
   }
-  throw new UnexpectedResponseError({
-    message: `The wheel holds no file ${path}.`,
-    details: { path, entries: archive.entryCount },
-    remedies: ['Compare the version and the folder in the manifest with the wheel.'],
+  throw unexpected(`The wheel holds no file ${path}.`);
+}
+
+function unexpected(message: string, cause?: unknown): UnexpectedResponseError {
+  return new UnexpectedResponseError({
+    message,
+    remedies: [
+      'Compare version and folder in the manifest with the wheel.',
+      'Check the index that pip is set to: it may serve another package under this name.',
+    ],
+    cause,
   });
 }
