@@ -1,0 +1,34 @@
+/** Digits of a text as numbers, everything else left out. */
+export function digitsOf(text: string): number[] {
+  return [...text].filter((sign) => sign >= '0' && sign <= '9').map(Number);
+}
+
+/** Sum of digits times weights; missing weights count 0. */
+export function weightedSum(digits: readonly number[], weights: readonly number[]): number {
+  return digits.reduce((sum, digit, index) => sum + digit * (weights[index] ?? 0), 0);
+}
+
+/** Every second digit from the right doubled. @see ISO/IEC 7812-1, annex B */
+export function passesLuhn(digits: readonly number[]): boolean {
+  const sum = digits.toReversed().reduce((total, digit, index) => {
+    const value = index % 2 === 1 ? digit * 2 : digit;
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+/** The remainder modulo 97 of letters as numbers must be 1. @see ISO 13616, ISO 7064 MOD 97-10 */
+export function passesMod97(account: string): boolean {
+  let remainder = 0;
+  for (const sign of account.slice(4) + account.slice(0, 4)) {
+    const value = Number.parseInt(sign, 36);
+    if (Number.isNaN(value)) return false;
+    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return remainder === 1;
+}
+
+/** One repeated digit is a placeholder, never an identifier. */
+export function isRepeated(digits: readonly number[]): boolean {
+  return digits.every((digit) => digit === digits[0]);
+}
