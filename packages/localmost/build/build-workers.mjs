@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { buildKernels } from '../../engine-cpu/build/build-kernels.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -72,5 +73,6 @@ if (process.argv.length === 2) {
   for (const [name, specifier] of Object.entries(assets)) {
     copyAsset(name, require.resolve(specifier));
   }
+  for (const path of await buildKernels()) copyAsset(`cpu-${basename(path)}`, path);
   copyAsset('sealed.html', join(here, '../sealed.html'));
 }

@@ -23,6 +23,18 @@ export const defaultRuntimes: readonly Runtime[] = [
       'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
     },
   },
+  {
+    engineId: 'cpu',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/cpu.worker.txt', import.meta.url).href,
+    assets: {
+      'simd.wasm': new URL('../workers/cpu-simd.wasm', import.meta.url).href,
+      'simd-threads.wasm': new URL('../workers/cpu-simd-threads.wasm', import.meta.url).href,
+      'relaxed.wasm': new URL('../workers/cpu-relaxed.wasm', import.meta.url).href,
+      'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
+    },
+  },
 ];
 
 /** The prebuilt worker that downloads. */

@@ -33,6 +33,7 @@ export function serveCpuThread(scope: ThreadScope): void {
         runHelperStep(data.plan, team, decoder);
       }
     } catch (error) {
+      if (Atomics.load(team.control, controlWords.command) === commands.leave) return;
       team.fail();
       throw error;
     }

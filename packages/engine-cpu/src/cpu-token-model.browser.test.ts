@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import relaxedUrl from '../kernels/relaxed.wasm?url';
+import relaxedThreadsUrl from '../kernels/relaxed-threads.wasm?url';
+import simdUrl from '../kernels/simd.wasm?url';
+import simdThreadsUrl from '../kernels/simd-threads.wasm?url';
+import type { LeaderAnswer, LeaderRequest } from './testing/leader-worker.ts';
+
+const urls: Readonly<Record<string, string>> = {
+  'simd.wasm': simdUrl,
+  'simd-threads.wasm': simdThreadsUrl,
+  'relaxed.wasm': relaxedUrl,
+  'relaxed-threads.wasm': relaxedThreadsUrl,
+};
+
+/** Runs a small model in a worker with the named builds only. */
+async function run(
+  names: readonly string[],
+  request: Omit<LeaderRequest, 'assets'>,
+): Promise<LeaderAnswer> {
+  const assets = new Map<string, ArrayBuffer>();
+  for (const name of names) {
+    assets.set(name, await (await fetch(urls[name] ?? '')).arrayBuffer());
+  }
+  const worker = new Worker(new URL('./testing/leader-worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  try {
+    return await new Promise<LeaderAnswer>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage({ ...request, assets });
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+describe('builds of the kernels', () => {
+  it.each(['Q4_0', 'Q4_1', 'Q8_0'] as const)('all give the same bits for %s', async (type) => {
+    const plain = await run(['simd.wasm'], { maximumThreads: 1, type });
+    expect(plain.variant).toBe('simd');
+    expect(new Set(plain.logits).size).toBeGreaterThan(200);
+
+    const relaxed = await run(['simd.wasm', 'relaxed.wasm'], { maximumThreads: 1, type });
+    expect(relaxed.variant).toBe('relaxed');
+    expect(relaxed.logits).toEqual(plain.logits);
+
+    const threads = await run(['simd-threads.wasm'], { maximumThreads: 2, type });
+    expect([threads.variant, threads.threads, threads.notes]).toEqual(['simd', 2, []]);
+    expect(threads.logits).toEqual(plain.logits);
+
+    const both = await run(['simd-threads.wasm', 'relaxed-threads.wasm'], {
+      maximumThreads: 2,
+      type,
+    });
+    expect([both.variant, both.threads, both.notes]).toEqual(['relaxed', 2, []]);
+    expect(both.logits).toEqual(plain.logits);
+  });
+
+  it('goes on with one thread where helpers do not start', async () => {
+    const threadUrl = 'data:text/javascript,throw new Error("no helper here")';
+    const { threads, notes, logits } = await run(['relaxed-threads.wasm'], {
+      maximumThreads: 2,
+      type: 'Q4_0',
+      threadUrl,
+    });
+    expect(threads).toBe(1);
+    expect(notes[0]).toContain('one thread');
+    const plain = await run(['simd.wasm'], { maximumThreads: 1, type: 'Q4_0' });
+    expect(logits).toEqual(plain.logits);
+  });
+
+  it('leaves a prompt when it is aborted, and goes on from where it was', async () => {
+    const { aborted, logits } = await run(['relaxed-threads.wasm'], {
+      maximumThreads: 2,
+      type: 'Q4_0',
+      abortAfterMs: 60,
+    });
+    expect(aborted?.reason).toBe('TimeoutError');
+    expect((aborted?.position ?? -1) % 64).toBe(0);
+    const plain = await run(['simd.wasm'], { maximumThreads: 1, type: 'Q4_0' });
+    expect(logits).toEqual(plain.logits);
+  });
+});
