@@ -7,6 +7,8 @@ import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 /** A real Chromium with a profile on disk, started by us so that we may kill it. */
 export interface LabBrowser {
   readonly context: BrowserContext;
+  /** Id of the process group that all of Chromium's processes are in. */
+  readonly processGroup: number;
   /** SIGKILL to the browser and all its processes, as when the power goes for Chromium alone. */
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function launchBrowser(profile: string): Promise<LabBrowser> {
   if (!context) throw new Error('Chromium has no default context.');
   return {
     context,
+    processGroup: child.pid ?? 0,
     async kill() {
       signalGroup(child, 'SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

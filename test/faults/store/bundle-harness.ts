@@ -1,16 +1,23 @@
-import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** Bundles one entry of this folder to one ESM script, from the packages' sources. */
-export async function bundleEntry(name: string): Promise<string> {
+/**
+ * Bundles one entry to one ESM script, from the packages' sources.
+ * @param alias names that stand for files outside of the workspace
+ */
+export async function bundleEntry(
+  path: string,
+  alias: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const build = await rolldown({
-    input: fileURLToPath(new URL(`./${name}.ts`, import.meta.url)),
-    resolve: { conditionNames: ['source', 'module', 'browser', 'import', 'default'] },
+    input: path,
+    resolve: {
+      conditionNames: ['source', 'module', 'browser', 'import', 'default'],
+      alias: { ...alias },
+    },
     platform: 'browser',
     logLevel: 'silent',
   });
   const { output } = await build.generate({ format: 'esm', codeSplitting: false });
   await build.close();
-  const [chunk] = output;
-  return chunk.code;
+  return output[0].code;
 }

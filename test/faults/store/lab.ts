@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ModelManifest } from '@localmost/protocol';
 import {
   seededBytes,
@@ -64,7 +65,7 @@ export async function openLab(): Promise<Lab> {
     '<!doctype html><title>lab</title><script type="module" src="/harness-page.js"></script>';
   server.setPage('/', { contentType: 'text/html', body: page });
   for (const entry of ['harness-page', 'harness-worker']) {
-    const body = await bundleEntry(entry);
+    const body = await bundleEntry(fileURLToPath(new URL(`./${entry}.ts`, import.meta.url)));
     server.setPage(`/${entry}.js`, { contentType: 'text/javascript', body });
   }
   let profile = await newProfile();

@@ -11,6 +11,7 @@ import {
   type ModelRecord,
 } from './records.ts';
 import { storeNames } from './schema.ts';
+import { storedPartLost } from './storage-errors.ts';
 
 const useCounterKey = 'useCounter';
 
@@ -83,16 +84,24 @@ export class Catalog {
     );
   }
 
-  /** Marks the model as whole: the last write of a download, on disk before this resolves. */
-  async commitModel(modelId: string): Promise<void> {
+  /**
+   * Marks the model as whole: the last write of a download, on disk before this resolves.
+   * @throws StorageLostError where a file's commit record, or the model, is gone meanwhile
+   */
+  async commitModel(manifest: ModelManifest): Promise<void> {
     await this.#connection.transact(
-      storeNames.models,
+      [storeNames.models, storeNames.files],
       'readwrite',
       'committing a model',
       async (transaction) => {
         const models = transaction.objectStore(storeNames.models);
-        const record = asModelRecord(await promisifyRequest<unknown>(models.get(modelId)));
-        if (record) models.put({ ...record, committed: true, previousFiles: [] }, modelId);
+        const files = transaction.objectStore(storeNames.files);
+        const record = asModelRecord(await promisifyRequest<unknown>(models.get(manifest.id)));
+        for (const { path, sha256 } of manifest.files) {
+          const isThere = (await promisifyRequest(files.getKey(sha256))) !== undefined;
+          if (!record || !isThere) throw storedPartLost(path);
+        }
+        models.put({ ...record, committed: true, previousFiles: [] }, manifest.id);
       },
       'strict',
     );

@@ -17,6 +17,15 @@ export function storageError(thrown: unknown, doing: string): Error {
   });
 }
 
+/** The error for parts of a file that were on disk a moment ago. */
+export function storedPartLost(path: string): StorageLostError {
+  return new StorageLostError({
+    message: `What was stored of "${path}" is gone.`,
+    details: { path },
+    remedies: ['Start the download again.', 'Check that site data was not just cleared.'],
+  });
+}
+
 /** The error for a write that the browser refused for lack of space. */
 export function storageFull(
   doing: string,

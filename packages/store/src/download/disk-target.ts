@@ -1,8 +1,9 @@
-import { type ModelFileEntry, StorageFullError, StorageLostError } from '@localmost/protocol';
+import { type ModelFileEntry, StorageFullError } from '@localmost/protocol';
 import { promisifyRequest } from 'idb-keyval';
 import type { Sealed } from '../database/record-seal.ts';
 import { chunkHashesOf, type JournalRecord } from '../database/records.ts';
 import { storeNames } from '../database/schema.ts';
+import { storedPartLost } from '../database/storage-errors.ts';
 import type { StoreParts } from '../open-store-parts.ts';
 import type { ChunkTarget } from './chunk-target.ts';
 
@@ -49,7 +50,8 @@ export function createDiskTarget(
         'committing a file',
         async (transaction) => {
           const records = transaction.objectStore(journal);
-          if ((await entryCount(records, entry)) !== record.chunks.length) throw journalLost(entry);
+          if ((await entryCount(records, entry)) !== record.chunks.length)
+            throw storedPartLost(entry.path);
           transaction.objectStore(files).put(record, entry.sha256);
           records.delete(entry.sha256);
         },
@@ -86,7 +88,8 @@ async function appendChunk(
     async (transaction) => {
       const records = transaction.objectStore(journal);
       // Fewer entries on disk than we wrote: somebody cleared the site's data meanwhile.
-      if ((await entryCount(records, entry)) < next.chunks.length - 1) throw journalLost(entry);
+      if ((await entryCount(records, entry)) < next.chunks.length - 1)
+        throw storedPartLost(entry.path);
       transaction.objectStore(chunks).put(blob, sha256);
       transaction.objectStore(quarantine).delete(sha256);
       records.put(next, entry.sha256);
@@ -98,12 +101,4 @@ async function appendChunk(
 async function entryCount(records: IDBObjectStore, entry: ModelFileEntry): Promise<number> {
   const record = await promisifyRequest<unknown>(records.get(entry.sha256));
   return chunkHashesOf(record).length;
-}
-
-function journalLost(entry: ModelFileEntry): StorageLostError {
-  return new StorageLostError({
-    message: `The chunks of "${entry.path}" that were stored so far are gone.`,
-    details: { path: entry.path },
-    remedies: ['Start the download again.', 'Check that site data was not just cleared.'],
-  });
 }

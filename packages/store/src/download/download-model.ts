@@ -90,7 +90,7 @@ export async function downloadModel(
   } finally {
     stopListening();
   }
-  await catalog.commitModel(manifest.id);
+  await catalog.commitModel(manifest);
   // An older revision under the same id is nobody's any more.
   await collectGarbage(connection, locks);
   meter.finish();

@@ -9,9 +9,9 @@ const fileCount = 3;
 const chunksPerFile = 12;
 const fileBytes = chunksPerFile * labChunkBytes - 777;
 const pieceBytes = labChunkBytes / 4;
-const pauseMs = 8;
+const pauseMs = 5;
 /** Longer than a whole download at this pace, so that some kills come during the commit. */
-const longestLifeMs = 600;
+const longestLifeMs = 400;
 
 /** What a kill may cost: for each file one chunk that fills and one that is being stored. */
 const windowBytes = fileCount * 2 * labChunkBytes;

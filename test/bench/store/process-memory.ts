@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Between two looks at the memory. */
+const sampleIntervalMs = 40;
+
+/**
+ * Gives the proportional set size of all processes in a group, in bytes: pages shared by several
+ * count once. Linux only.
+ */
+export async function groupMemoryBytes(processGroup: number): Promise<number> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const sizes = await Promise.all(ids.map((id) => memoryOf(id, processGroup)));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Runs the work and gives the highest memory seen meanwhile, above what it was before. */
+export async function peakMemoryBytes(
+  processGroup: number,
+  work: () => Promise<void>,
+): Promise<number> {
+  const before = await groupMemoryBytes(processGroup);
+  let peak = before;
+  let running = true;
+  const sampling = (async () => {
+    while (running) {
+      peak = Math.max(peak, await groupMemoryBytes(processGroup));
+      await new Promise((resolve) => setTimeout(resolve, sampleIntervalMs));
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    running = false;
+    await sampling;
+  }
+  return peak - before;
+}
+
+async function memoryOf(id: string, processGroup: number): Promise<number> {
+  try {
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8');
+    // The name in parentheses may hold anything; the group is the third field after it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[2]) !== processGroup) return 0;
+    const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+  } catch {
+    // The process ended between the two looks.
+    return 0;
+  }
+}
