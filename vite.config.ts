@@ -18,6 +18,20 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       browserProject({ conditions }),
+      {
+        resolve: { conditions: ['source'] },
+        ssr: { resolve: { conditions: ['source'] } },
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['./test/build-test-workers.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // Each file drives a browser of its own; more at once would only make all of them slow.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   silenceMs: number;
   /** What the worker is, for messages, such as `inference worker`. */
   name: string;
+  /** What helps when the worker cannot be started at all, best first. */
+  startRemedies?: readonly string[];
 }
 
 /** A worker under watch. It owns the worker: closing ends it. */
@@ -75,10 +77,10 @@ class GuardedConnection<Host extends object> implements WorkerConnection<Host> {
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      const what = event.message
-        ? `threw an error that nothing caught: ${event.message}`
-        : 'could not be started';
-      this.close(this.#death(what));
+      const death = event.message
+        ? this.#death(`threw an error that nothing caught: ${event.message}`)
+        : this.#death('could not be started', options.startRemedies);
+      this.close(death);
     });
     worker.addEventListener('messageerror', () =>
       this.close(this.#death('sent a message that cannot be read')),
@@ -135,11 +137,12 @@ class GuardedConnection<Host extends object> implements WorkerConnection<Host> {
     });
   }
 
-  #death(what: string): WorkerLostError {
+  #death(what: string, remedies: readonly string[] = []): WorkerLostError {
     return new WorkerLostError({
       message: `The ${this.#options.name} ${what}.`,
       details: { silenceMs: this.#options.silenceMs },
       remedies: [
+        ...remedies,
         'Load the model again.',
         'Close other tabs if memory is short, or choose a smaller model.',
       ],

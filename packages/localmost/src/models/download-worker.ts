@@ -28,6 +28,7 @@ export async function withDownloadWorker<Value>(
   const connection = connectWorker<DownloadHost>(new Worker(address, { type: 'module', name }), {
     silenceMs,
     name: 'download worker',
+    startRemedies: ["Allow `worker-src blob:` in your page's Content-Security-Policy."],
   });
   try {
     return await work(connection.host, signal);

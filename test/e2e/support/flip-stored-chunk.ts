@@ -1,0 +1,22 @@
+/** Flips one bit in the middle of the first stored chunk, behind the store's back; runs in the page. */
+export async function flipStoredChunk(): Promise<number> {
+  const settle = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await settle(indexedDB.open('localmost'));
+  const [key] = await settle(database.transaction('chunks').objectStore('chunks').getAllKeys());
+  if (key === undefined) return 0;
+  const chunk: unknown = await settle(
+    database.transaction('chunks').objectStore('chunks').get(key),
+  );
+  if (!(chunk instanceof Blob)) return 0;
+  const bytes = new Uint8Array(await chunk.arrayBuffer());
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  const writing = database.transaction('chunks', 'readwrite').objectStore('chunks');
+  await settle(writing.put(new Blob([bytes]), key));
+  database.close();
+  return 1;
+}
