@@ -22,6 +22,10 @@ export const checkSteps: readonly CheckStep[] = [
   tests('unit'),
   tests('browser'),
   tests('e2e'),
+  {
+    name: 'faults of the store, short form',
+    command: ['tsx', '--conditions=source', 'test/faults/main.ts', 'store', '--quick'],
+  },
 ];
 
 function tests(project: string): CheckStep {
