@@ -5,7 +5,7 @@ import { root } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 
 /**
- * Makes node_modules fit package-lock.json, by `npm ci` where it does not.
+ * Makes node_modules fit package-lock.json, by `npm install` where it does not.
  * @throws {Error} when npm fails
  */
 export async function ensureDependencies() {
@@ -15,11 +15,20 @@ export async function ensureDependencies() {
   const npm = process.env.npm_execpath;
   const [program, prefix] = npm ? [process.execPath, [npm]] : ['npm', []];
   // No package here needs its install script, and a script is code that nobody reviewed.
-  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock without the optional packages of every platform, and a mirror of
+  // the registry may lack those of others. The lock still fixes every version, and is not rewritten.
+  const flags = [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const code = await runCommand(program, [...prefix, ...flags], { env: npmEnvironment() });
   if (code !== 0) {
     throw new Error(
-      `npm ci ended with ${code}. Check the network and npm's registry, then repeat.`,
+      `npm install ended with ${code}. Check the network and npm's registry, then repeat.`,
     );
   }
 }
