@@ -53,7 +53,6 @@ class ExampleSource:
         self.positive = [t for t in templates if t.restricted]
         self.negative = [t for t in templates if not t.restricted]
         self.personal = [t for t in self.positive if t.subject == "they3" and t.text.startswith("{they3}")]
-        self.open_positive = [row for row in open_data if row[1]]
         self.open_negative = [row for row in open_data if not row[1]]
 
     def draw(self) -> Example:
@@ -69,8 +68,6 @@ class ExampleSource:
         if choice < 0.48:
             template = self.source.choice(self.personal)
             return self._framed(template, SPECIFIC_FRAMES, True, None)
-        if choice < 0.51:
-            return Example(self.source.choice(self.open_positive)[0], True, "identity", "en")
         if choice < 0.55:
             template = self.source.choice(self.personal)
             return self._framed(template, FICTION_FRAMES, False, self._invented())

@@ -107,7 +107,7 @@ export const nationalIdPatterns: readonly Pattern[] = [
   {
     kind: 'passport-number',
     expression:
-      /(?:\b(?:passport|reisepass|passeport|pasaporte|passaporto|passaporte|paspoort)|护照|パスポート|旅券)(?:\s?(?:number|no\.?|nr\.?|num[eé]ro|#|号码|番号))?\W{0,3}(?:is|ist|est|es|:|は|是)?\W{0,3}((?=[A-Z0-9]*\d{4})[A-Z0-9]{7,10})\b/gi,
+      /(?:\b(?:passport|reisepass|passeport|pasaporte|passaporto|passaporte|paspoort)|护照|パスポート|旅券)(?:\s?(?:number|no\.?|nr\.?|num[eé]ro|#|号码|番号))?\W{0,3}(?:is|ist|est|es|:|は|是)?\W{0,3}((?=(?:[A-Z]*\d){4})[A-Z0-9]{7,10})\b/gi,
     validate: (match) => !/123456|000000/.test(match),
   },
   {
