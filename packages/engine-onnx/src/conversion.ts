@@ -4,6 +4,7 @@ import { graphStyle } from './backend/graph-style.ts';
 import { buildLlamaGraph, type LlamaGraph } from './graph/llama-graph.ts';
 import { hashConversion } from './weights/conversion-hash.ts';
 import type { ConversionSource } from './weights/converted-weight.ts';
+import { StoredTensors } from './weights/stored-tensors.ts';
 
 /** Rotary tables and context stop here: above it, tables and cache outgrow what browsers give. */
 export const maximumContext = 32_768;
@@ -44,5 +45,6 @@ export function conversionTarget(backend: ExecutionBackend): string {
  */
 export async function conversionHash(file: ModelFile, backend: ExecutionBackend): Promise<string> {
   const { graph, source } = await convertModel(file, backend);
-  return hashConversion(graph, source, file);
+  const stored = await StoredTensors.read(file, source.gguf, new AbortController().signal);
+  return hashConversion(graph, source, stored);
 }

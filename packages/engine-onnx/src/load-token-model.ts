@@ -8,6 +8,7 @@ import { loadSession } from './load-session.ts';
 import { OnnxTokenModel } from './model/onnx-token-model.ts';
 import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
 import { EmbeddingTable } from './weights/embedding-table.ts';
+import { StoredTensors } from './weights/stored-tensors.ts';
 
 /** A model ready to run, and how it runs. */
 export interface LoadedTokenModel {
@@ -37,16 +38,13 @@ export async function loadTokenModel(
   const backend =
     options.backend === 'webgpu' ? await prepareWebGpu(runtime) : prepareWasm(runtime, options);
   try {
-    const embeddings = await EmbeddingTable.read(file, requireTensor(gguf, 'token_embd.weight'));
-    const session = await loadSession({
-      runtime,
-      graph,
-      source,
-      file,
-      options: backend.sessionOptions,
-      signal: options.signal,
-      onProgress: options.onProgress ?? (() => {}),
-    });
+    const { signal, onProgress } = options;
+    const stored = await StoredTensors.read(file, gguf, signal, onProgress);
+    signal.throwIfAborted();
+    const sessionOptions = backend.sessionOptions;
+    const session = await loadSession({ runtime, graph, source, stored, options: sessionOptions });
+    const table = requireTensor(gguf, 'token_embd.weight');
+    const embeddings = new EmbeddingTable(table, stored.bytes(table));
     const cache = backend.createCache(configuration);
     const { chunkTokens, lost } = backend;
     const parts = {

@@ -1,5 +1,5 @@
 import { BackendUnavailableError, DeviceLostError } from '@localmost/protocol';
-import * as ort from 'onnxruntime-web/jspi';
+import * as ort from 'onnxruntime-web/webgpu';
 import { describe, expect, it, vi } from 'vitest';
 import {
   calm,

@@ -11,6 +11,7 @@ const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('Name a GGUF file.');
 const handle = await open(path);
 const { size } = await handle.stat();
+const pieceBytes = 2 ** 24;
 const file: ModelFile = {
   path,
   byteLength: size,
@@ -19,8 +20,10 @@ const file: ModelFile = {
     const { bytesRead } = await handle.read(bytes, 0, byteLength, offset);
     return bytes.subarray(0, bytesRead);
   },
-  stream: () => {
-    throw new Error('Conversions read tensors by their place.');
+  stream: async function* stream() {
+    for (let at = 0; at < size; at += pieceBytes) {
+      yield await file.read(at, Math.min(pieceBytes, size - at));
+    }
   },
 };
 const conversions: { target: string; sha256: string }[] = [];

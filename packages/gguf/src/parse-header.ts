@@ -46,6 +46,7 @@ export function parseHeader(bytes: Uint8Array<ArrayBuffer>, fileBytes: number): 
   for (const tensor of relative.values()) {
     tensors.set(tensor.name, placed(tensor, dataStart, alignment, fileBytes));
   }
+  checkApart([...tensors.values()]);
   return { metadata, tensors };
 }
 
@@ -140,4 +141,20 @@ function placed(
     );
   }
   return { ...tensor, byteOffset };
+}
+
+/** Two tensors that share bytes would let a small file ask for any amount of memory. */
+function checkApart(tensors: GgufTensor[]): void {
+  tensors.sort((a, b) => a.byteOffset - b.byteOffset);
+  let end = 0;
+  for (const tensor of tensors) {
+    if (tensor.byteOffset < end) {
+      throw malformed(`The tensor "${tensor.name}" begins inside the one before it.`, {
+        tensor: tensor.name,
+        byteOffset: tensor.byteOffset,
+        previousEnd: end,
+      });
+    }
+    end = tensor.byteOffset + tensor.byteLength;
+  }
 }

@@ -46,6 +46,17 @@ describe('readGguf', () => {
     }
   });
 
+  it('refuses tensors that share bytes', async () => {
+    const bytes = soundBytes.slice();
+    const name = new TextEncoder().encode('blk.0.attn_k.weight');
+    const at = soundBytes.findIndex((_, start) =>
+      name.every((byte, index) => soundBytes[start + index] === byte),
+    );
+    const offsetAt = at + name.length + 4 + 8 + 8 + 4;
+    new DataView(bytes.buffer).setBigUint64(offsetAt, 0n, true);
+    await expect(read(bytes)).rejects.toThrow(/begins inside the one before it/);
+  });
+
   it('refuses other versions and other files', async () => {
     const bytes = soundBytes.slice();
     bytes[4] = 1;

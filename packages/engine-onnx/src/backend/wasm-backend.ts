@@ -8,7 +8,8 @@ const mostThreads = 8;
 
 /**
  * Prepares the CPU: threads where memory can be shared. Weights are used as stored: prepacking would
- * hold a second copy of each.
+ * hold a second copy of each. Threads sleep rather than spin between operations: on a
+ * busy machine spinning ones take the core from each other and from the page.
  */
 export function prepareWasm(runtime: OnnxRuntime, options: EngineLoadOptions): PreparedBackend {
   const isolated = globalThis.crossOriginIsolated === true;
@@ -20,7 +21,7 @@ export function prepareWasm(runtime: OnnxRuntime, options: EngineLoadOptions): P
   return {
     sessionOptions: {
       executionProviders: ['wasm'],
-      extra: { session: { disable_prepacking: '1' } },
+      extra: { session: { disable_prepacking: '1', intra_op: { allow_spinning: '0' } } },
     },
     threads,
     notes: isolated ? [] : ['one thread: the page is not cross-origin isolated'],

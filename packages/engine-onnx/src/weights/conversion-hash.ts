@@ -1,21 +1,21 @@
-import type { ModelFile } from '@localmost/protocol';
 import type { LlamaGraph } from '../graph/llama-graph.ts';
 import { convertWeight } from './convert-weight.ts';
 import type { ConversionSource } from './converted-weight.ts';
+import type { StoredTensors } from './stored-tensors.ts';
 
 /**
  * Gives what a conversion's result hashes to, in lower-case hex: the SHA-256 of the SHA-256s of the
  * graph's bytes and of every converted weight, in the graph's order. Weights are converted one at a
- * time, so it needs the memory of the largest.
+ * time.
  */
 export async function hashConversion(
   graph: LlamaGraph,
   source: ConversionSource,
-  file: ModelFile,
+  stored: StoredTensors,
 ): Promise<string> {
   const hashes = [await sha256(graph.bytes)];
   for (const weight of graph.weights) {
-    hashes.push(await sha256(await convertWeight(weight, source, file)));
+    hashes.push(await sha256(convertWeight(weight, source, stored)));
   }
   const joined = new Uint8Array(hashes.length * 32);
   hashes.forEach((hash, index) => {

@@ -1,5 +1,4 @@
 import { dequantize, type GgufTensor, requireTensor } from '@localmost/gguf';
-import type { ModelFile } from '@localmost/protocol';
 import type { ConversionSource, ConvertedWeight } from './converted-weight.ts';
 import {
   type BlockScheme,
@@ -8,61 +7,46 @@ import {
   unpackOffsets,
   unpackScales,
 } from './repack-blocks.ts';
-import { type RotaryFunction, rotaryTable } from './rotary-table.ts';
+import { rotaryTable } from './rotary-table.ts';
+import type { StoredTensors } from './stored-tensors.ts';
 import { transpose } from './transpose.ts';
 
-/**
- * Gives the bytes of one constant of the graph, read and converted from the file. Only the tensor
- * behind it is read; the bytes are the caller's.
- * @throws CorruptFileError from the file itself
- */
-export async function convertWeight(
+/** Gives the bytes of one constant of the graph, converted from the stored tensors; the caller's. */
+export function convertWeight(
   weight: ConvertedWeight,
   source: ConversionSource,
-  file: ModelFile,
-): Promise<Uint8Array<ArrayBuffer>> {
+  stored: StoredTensors,
+): Uint8Array<ArrayBuffer> {
   const { recipe } = weight;
   if ('positions' in recipe) {
-    return asBytes(await rotaryWeight(recipe.kind, recipe.positions, source, file));
+    const factors = rotaryFactors(source, stored);
+    return asBytes(rotaryTable(source.configuration, factors, recipe.positions, recipe.kind));
   }
-  const stored = await readTensor(file, recipe.tensor);
   const out = new Uint8Array(weight.byteLength);
-  if (recipe.kind === 'floats') dequantize(recipe.tensor.type, stored, asFloats(out));
-  else if (recipe.kind === 'transposed') transpose(recipe.tensor, stored, asFloats(out));
-  else convertBlocks(recipe.kind, requireScheme(recipe.tensor), stored, out);
+  const packed = stored.bytes(recipe.tensor);
+  if (recipe.kind === 'floats') dequantize(recipe.tensor.type, packed, asFloats(out));
+  else if (recipe.kind === 'transposed') transpose(recipe.tensor, packed, asFloats(out));
+  else convertBlocks(recipe.kind, requireScheme(recipe.tensor), packed, out);
   return out;
-}
-
-/** Reads a tensor's stored bytes. */
-export function readTensor(file: ModelFile, tensor: GgufTensor): Promise<Uint8Array<ArrayBuffer>> {
-  return file.read(tensor.byteOffset, tensor.byteLength);
 }
 
 function convertBlocks(
   kind: 'levels' | 'scales' | 'offsets',
   scheme: BlockScheme,
-  stored: Uint8Array,
+  packed: Uint8Array,
   out: Uint8Array<ArrayBuffer>,
 ): void {
-  if (kind === 'levels') packLevels(scheme, stored, out);
-  else if (kind === 'scales') unpackScales(scheme, stored, asFloats(out));
-  else unpackOffsets(scheme, stored, asFloats(out));
+  if (kind === 'levels') packLevels(scheme, packed, out);
+  else if (kind === 'scales') unpackScales(scheme, packed, asFloats(out));
+  else unpackOffsets(scheme, packed, asFloats(out));
 }
 
-async function rotaryWeight(
-  wanted: RotaryFunction,
-  positions: number,
-  source: ConversionSource,
-  file: ModelFile,
-): Promise<Float32Array<ArrayBuffer>> {
-  const { configuration, gguf } = source;
-  let factors: Float32Array | null = null;
-  if (configuration.ropeFactors) {
-    const tensor = requireTensor(gguf, 'rope_freqs.weight');
-    factors = new Float32Array(tensor.columns);
-    dequantize(tensor.type, await readTensor(file, tensor), factors);
-  }
-  return rotaryTable(configuration, factors, positions, wanted);
+function rotaryFactors(source: ConversionSource, stored: StoredTensors): Float32Array | null {
+  if (!source.configuration.ropeFactors) return null;
+  const tensor = requireTensor(source.gguf, 'rope_freqs.weight');
+  const factors = new Float32Array(tensor.columns);
+  dequantize(tensor.type, stored.bytes(tensor), factors);
+  return factors;
 }
 
 function requireScheme(tensor: GgufTensor): BlockScheme {

@@ -1,6 +1,4 @@
 import { dequantize, type GgufTensor } from '@localmost/gguf';
-import type { ModelFile } from '@localmost/protocol';
-import { readTensor } from './convert-weight.ts';
 
 /** Looks tokens up in the packed embedding table; one copy is held, as stored in the file. */
 export class EmbeddingTable {
@@ -8,15 +6,11 @@ export class EmbeddingTable {
   readonly #bytes: Uint8Array;
   readonly #rowBytes: number;
 
-  private constructor(tensor: GgufTensor, bytes: Uint8Array) {
+  /** @param bytes the whole table, kept */
+  constructor(tensor: GgufTensor, bytes: Uint8Array) {
     this.#tensor = tensor;
     this.#bytes = bytes;
     this.#rowBytes = tensor.byteLength / tensor.rows;
-  }
-
-  /** Reads the table. @throws CorruptFileError from the file itself */
-  static async read(file: ModelFile, tensor: GgufTensor): Promise<EmbeddingTable> {
-    return new EmbeddingTable(tensor, await readTensor(file, tensor));
   }
 
   /**
