@@ -36,18 +36,26 @@ async function openPage(path = '/'): Promise<Page> {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 500));
 
-describe.each(['wasm', 'webgpu'] as const)('a real model on %s', (backend) => {
+describe.each([
+  ['onnx', 'wasm'],
+  ['onnx', 'webgpu'],
+  ['cpu', 'wasm'],
+] as const)('a real model with %s on %s', (engine, backend) => {
   test('answers, and its worker reaches nobody once it has started', async () => {
     const page = await openPage();
     const loaded = await page.evaluate(
-      async ([manifest, backend]) => {
+      async ([manifest, engine, backend]) => {
         const client = window.localmost.createClient({ manifests: [manifest] });
         Object.assign(window, { client });
-        return client.models.load('tiny', { backend, engine: 'onnx' });
+        return client.models.load('tiny', { backend, engine, maximumThreads: 2 });
       },
-      [manifest, backend] as const,
+      [manifest, engine, backend] as const,
     );
-    expect(loaded.capabilities).toMatchObject({ engineId: 'onnx', backend });
+    expect(loaded.capabilities).toMatchObject({
+      engineId: engine,
+      backend,
+      threads: backend === 'wasm' ? 2 : 1,
+    });
     expect(loaded.seal.sealed).toBe(true);
     // No attempt of the proof got through either: each of them would stand in the log.
     expect(server.log.filter((line) => line.includes('seal-attempt'))).toEqual([]);

@@ -1,9 +1,9 @@
-import { expect } from 'playwright/test';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import {
   ask,
   chooseEmbedded,
   type DemoVisit,
+  expect,
   openEmbedded,
   turns,
   visitDemo,
@@ -18,6 +18,9 @@ describe('the page that npm start serves', () => {
   let visit: DemoVisit;
   beforeAll(async () => {
     visit = await visitDemo();
+  });
+  afterEach(async () => {
+    for (const page of visit.context.pages().slice(1)) await page.close();
   });
   afterAll(() => visit?.close());
 
@@ -42,7 +45,6 @@ describe('the page that npm start serves', () => {
     expect([...visit.origins].filter((origin) => origin.startsWith('http'))).toEqual([
       new URL(visit.server.address).origin,
     ]);
-    await page.close();
   });
 
   it('stops an answer at a word and answers again', async () => {
@@ -55,7 +57,6 @@ describe('the page that npm start serves', () => {
     await page.keyboard.press('Escape');
     await expect(turns(page).last()).toHaveAttribute('data-state', 'stopped');
     expect((await ask(page, 'The boat')).length).toBeGreaterThan(20);
-    await page.close();
   });
 
   it('answers in two pages at once', async () => {
@@ -68,7 +69,6 @@ describe('the page that npm start serves', () => {
       return ask(page, prompt);
     });
     for (const answer of await Promise.all(answers)) expect(answer.length).toBeGreaterThan(20);
-    for (const page of pages) await page.close();
   });
 
   it('opens and answers without a network', async () => {
@@ -85,7 +85,6 @@ describe('the page that npm start serves', () => {
     } finally {
       await visit.context.setOffline(false);
     }
-    await page.close();
   });
 
   it('finds a flipped byte on the disk, says so, and fetches the piece again', async () => {
@@ -99,7 +98,6 @@ describe('the page that npm start serves', () => {
     await page.getByRole('button', { name: /^Download .* and start$/ }).click();
     await waitUntilReady(page);
     expect((await ask(page, prompt)).length).toBeGreaterThan(20);
-    await page.close();
   });
 
   it('says what is wrong where the server sends a page in place of weights', async () => {
@@ -111,7 +109,6 @@ describe('the page that npm start serves', () => {
         timeout: 60_000,
       });
       await expect(page.getByRole('alert').getByRole('listitem').first()).not.toBeEmpty();
-      await page.close();
     } finally {
       await server.close();
     }

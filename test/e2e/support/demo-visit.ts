@@ -2,10 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoFolder, type PageServer, servePage } from '@localmost/cli';
-import { type BrowserContext, chromium, expect, type Locator, type Page } from 'playwright/test';
+import {
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  expect as playwrightExpect,
+} from 'playwright/test';
 import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 
 const answerTimeoutMs = 90_000;
+const longestAnswerTokens = 24;
+
+/** Playwright's assertions, with the patience that a busy machine needs. */
+export const expect: typeof playwrightExpect = playwrightExpect.configure({ timeout: 30_000 });
 
 /** The embedded model: its weights are in the repository, so that it can always answer. */
 export const embeddedModelName = 'Localmost Tales 7M';
@@ -74,7 +84,11 @@ export function turns(page: Page): Locator {
   return page.getByRole('log').getByRole('article');
 }
 
-/** Waits until the loaded model can be written to. */
+/** Waits until the loaded model can be written to, and keeps its answers short. */
 export async function waitUntilReady(page: Page): Promise<void> {
   await page.getByRole('textbox').waitFor({ timeout: answerTimeoutMs });
+  await page.getByText('Settings').click();
+  const length = page.getByLabel('Longest answer');
+  await length.fill(String(longestAnswerTokens));
+  await length.blur();
 }

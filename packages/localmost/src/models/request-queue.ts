@@ -39,18 +39,19 @@ export class RequestQueue {
 
   async #wait(signal: AbortSignal): Promise<void> {
     if (this.#waiting.length >= this.#maximumWaiting) throw this.#full();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { enter: resolve, refuse: reject };
-    this.#waiting.push(waiting);
-    const onAbort = () => {
-      this.#waiting = this.#waiting.filter((other) => other !== waiting);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    let onAbort: (() => void) | undefined;
     try {
-      await promise;
+      await new Promise<void>((enter, refuse) => {
+        const waiting: Waiting = { enter, refuse };
+        this.#waiting.push(waiting);
+        onAbort = () => {
+          this.#waiting = this.#waiting.filter((other) => other !== waiting);
+          refuse(signal.reason);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      if (onAbort) signal.removeEventListener('abort', onAbort);
     }
   }
 
