@@ -46,6 +46,8 @@ export interface AppState {
   selectedId: string;
   backend: ExecutionBackend | 'auto';
   temperature: number;
+  /** An answer ends here at the latest. */
+  maximumTokens: number;
   /** How far the selected model is from answering. */
   stage: 'choosing' | 'preparing' | 'ready';
   progress: LoadProgress | null;

@@ -28,6 +28,7 @@ export class Controller {
       selectedId: localStorage.getItem(selectionKey) ?? '',
       backend: 'auto',
       temperature: 0.7,
+      maximumTokens: 256,
       stage: 'choosing',
       progress: null,
       loaded: null,
@@ -119,7 +120,8 @@ export class Controller {
         { role: 'assistant', content: '', state: 'streaming' },
       ],
     });
-    const settings = { temperature: this.#state.temperature, signal: controller.signal };
+    const { temperature, maximumTokens } = this.#state;
+    const settings = { temperature, maximumTokens, signal: controller.signal };
     const conversation = this.#state.turns.slice(0, -1);
     const manifest = this.#client.models.get(loaded.id);
     try {

@@ -14,7 +14,9 @@ let isDrawing = false;
 const draw = (_state: AppState) => {
   if (isDrawing) return;
   isDrawing = true;
-  requestAnimationFrame(() => {
+  // A hidden page gets no frames; it should be up to date all the same when it is looked at.
+  const schedule = document.hidden ? setTimeout : requestAnimationFrame;
+  schedule(() => {
     isDrawing = false;
     drawFollowing(root, () => render(pageView(controller.state, controller), root));
     focusWhenReady(controller.state.stage);

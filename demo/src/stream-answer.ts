@@ -2,6 +2,13 @@ import type { LocalmostClient, ModelManifest } from 'localmost';
 import type { Turn } from './app-state.ts';
 import { TokenStopwatch } from './token-stopwatch.ts';
 
+/** How an answer is to be made. */
+export interface AnswerSettings {
+  temperature: number;
+  maximumTokens: number;
+  signal: AbortSignal;
+}
+
 /**
  * Gives the answer's turn as it grows; the last one is complete and has its figures.
  * A model that only continues text gets the last message alone: it knows no conversation.
@@ -10,7 +17,7 @@ export async function* streamAnswer(
   client: LocalmostClient,
   manifest: ModelManifest,
   conversation: readonly Turn[],
-  { temperature, signal }: { temperature: number; signal: AbortSignal },
+  { temperature, maximumTokens, signal }: AnswerSettings,
 ): AsyncGenerator<Turn> {
   const turns = manifest.capabilities.chat ? conversation : conversation.slice(-1);
   const stopwatch = new TokenStopwatch();
@@ -20,7 +27,7 @@ export async function* streamAnswer(
       stream: true,
       messages: turns.map(({ role, content }) => ({ role, content })),
       temperature,
-      max_completion_tokens: 512,
+      max_completion_tokens: maximumTokens,
     },
     { signal },
   );

@@ -33,23 +33,7 @@ export function composerView(state: AppState, controller: Controller): TemplateR
         }}
       ></textarea>
       <div class="composer-row">
-        <label class="field field-inline">
-          <span>Temperature</span>
-          <input
-            type="range"
-            name="temperature"
-            min="0"
-            max="1.5"
-            step="0.1"
-            .value=${String(state.temperature)}
-            @input=${(event: Event) => {
-              if (event.currentTarget instanceof HTMLInputElement) {
-                controller.change({ temperature: event.currentTarget.valueAsNumber });
-              }
-            }}
-          />
-          <output class="numbers">${state.temperature.toFixed(1)}</output>
-        </label>
+        ${settingsView(state, controller)}
         ${
           isBusy
             ? html`<button class="button button-stop" type="button" @click=${() => controller.stop()}>
@@ -60,6 +44,44 @@ export function composerView(state: AppState, controller: Controller): TemplateR
       </div>
     </form>
   `;
+}
+
+function settingsView(state: AppState, controller: Controller): TemplateResult {
+  return html`
+    <details class="settings">
+      <summary>Settings</summary>
+      <label class="field field-inline">
+        <span>Temperature</span>
+        <input
+          type="range"
+          min="0"
+          max="1.5"
+          step="0.1"
+          .value=${String(state.temperature)}
+          @input=${withNumber((temperature) => controller.change({ temperature }))}
+        />
+        <output class="numbers">${state.temperature.toFixed(1)}</output>
+      </label>
+      <label class="field field-inline">
+        <span>Longest answer, in tokens</span>
+        <input
+          type="number"
+          min="1"
+          max="8192"
+          .value=${String(state.maximumTokens)}
+          @change=${withNumber((maximumTokens) => controller.change({ maximumTokens }))}
+        />
+      </label>
+    </details>
+  `;
+}
+
+/** A listener that gets the input's number, and only where it is one in its range. */
+function withNumber(use: (value: number) => void): (event: Event) => void {
+  return ({ currentTarget }) => {
+    if (!(currentTarget instanceof HTMLInputElement) || !currentTarget.checkValidity()) return;
+    if (Number.isFinite(currentTarget.valueAsNumber)) use(currentTarget.valueAsNumber);
+  };
 }
 
 function submit(form: HTMLFormElement, controller: Controller): void {
