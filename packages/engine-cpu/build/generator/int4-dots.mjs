@@ -50,5 +50,3 @@ export const int4Kinds = {
       `${sum} = f32x4.add(${sum}, f32x4.mul(${half}, ${scaledSum}));`,
   },
 };
-
-export { unroll };
