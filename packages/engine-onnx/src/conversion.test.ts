@@ -48,6 +48,8 @@ describe('a conversion', () => {
 
   it.each(pinned)(
     'of $id for $target is what its manifest says',
+    // Half a gigabyte is hashed for SmolLM2.
+    { timeout: 120_000 },
     async ({ place, target, sha256 }) => {
       const file = memoryFile(place, new Uint8Array(await readFile(place)));
       const backend = target === conversionTarget('webgpu') ? 'webgpu' : 'wasm';

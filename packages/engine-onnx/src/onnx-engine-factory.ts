@@ -10,7 +10,7 @@ import {
   type ModelManifest,
   UnsupportedModelError,
 } from '@localmost/protocol';
-import { loadTokenModel } from './load-token-model.ts';
+import { type LoadedTokenModel, loadTokenModel } from './load-token-model.ts';
 import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
 
 const engineId = 'onnx';
@@ -52,20 +52,24 @@ async function loadEngine(
   const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
   if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
   const loaded = await loadTokenModel(ort, await files.open(entry.path), options);
+  try {
+    return engineOf(loaded, manifest.id, options.backend);
+  } catch (error) {
+    await loaded.release();
+    throw error;
+  }
+}
+
+function engineOf(loaded: LoadedTokenModel, modelId: string, backend: ExecutionBackend): Engine {
   const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
-  const generator = createTextGenerator({
-    model: loaded.model,
-    tokenizer,
-    modelId: manifest.id,
-    engineId,
-    backend: options.backend,
-  });
+  const { model } = loaded;
+  const generator = createTextGenerator({ model, tokenizer, modelId, engineId, backend });
   return {
     capabilities: {
       engineId,
-      backend: options.backend,
+      backend,
       threads: loaded.backend.threads,
-      contextWindow: loaded.model.contextWindow,
+      contextWindow: model.contextWindow,
       notes: loaded.backend.notes,
     },
     generate: (request, { signal }) => generator.generate(request, signal),

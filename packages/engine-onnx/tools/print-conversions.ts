@@ -1,7 +1,7 @@
 /**
  * Prints what a GGUF file's conversions hash to, as a manifest's `conversions`:
  *
- *     npx tsx --conditions=source packages/engine-onnx/tools/print-conversions.ts MODEL.gguf
+ *     npm run conversions -w packages/engine-onnx -- /path/to/MODEL.gguf
  */
 import { open } from 'node:fs/promises';
 import type { ModelFile } from '@localmost/protocol';
