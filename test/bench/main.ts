@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { benchStore } from './store/bench-store.ts';
+import { runPolicyBench } from './policy/suite.ts';
+import { benchChunkSizes, benchStore } from './store/bench-store.ts';
 
-/* The benchmarks' command: npm run bench -- store [--json] [--mebibytes N] [--rounds N] [--seed N]. */
+/* The benchmarks' command: npm run bench -- store|policy [--json] [--mebibytes N] [--rounds N] [--seed N]. */
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -10,18 +11,35 @@ const { positionals, values } = parseArgs({
     mebibytes: { type: 'string', default: '256' },
     rounds: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    'chunk-sizes': { type: 'string' },
   },
 });
 
+if (positionals[0] === 'policy') {
+  const timings = await runPolicyBench();
+  if (values.json) console.log(JSON.stringify(timings, null, 2));
+  else console.table(timings);
+  process.exit(0);
+}
 if (positionals[0] !== 'store') {
-  console.error('Usage: npm run bench -- store [--json] [--mebibytes N] [--rounds N] [--seed N]');
+  console.error(
+    'Usage: npm run bench -- store|policy [--json] [--mebibytes N] [--rounds N] [--seed N]',
+  );
   process.exit(2);
 }
-const report = await benchStore({
+const options = {
   fileBytes: Number(values.mebibytes) * 2 ** 20,
   rounds: Number(values.rounds),
   seed: Number(values.seed),
-});
+};
+const sizes = values['chunk-sizes'];
+if (sizes !== undefined) {
+  const table = await benchChunkSizes(options, sizes.split(',').map(Number));
+  if (values.json) console.log(JSON.stringify(table, null, 2));
+  else console.table(table);
+  process.exit(0);
+}
+const report = await benchStore(options);
 if (values.json) console.log(JSON.stringify(report, null, 2));
 else {
   console.table(report.medians);
