@@ -17,7 +17,7 @@ interface Ended {
 function ask(...parameters: string[]): Promise<Ended> {
   const command = ['packages/cli/bootstrap/run.mjs', 'ask', ...parameters];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, command, { cwd: root, timeout: 110_000 });
+    const child = spawn(process.execPath, command, { cwd: root, timeout: 200_000 });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (bytes: Buffer) => {
@@ -47,7 +47,7 @@ const figures = {
 };
 const short = ['--backend', 'wasm', '--max-tokens', '12', '--temperature', '0'];
 
-describe('npm run ask', () => {
+describe('npm run ask', { timeout: 240_000 }, () => {
   it('prints one JSON object, the same for the same greedy question', async () => {
     const parameters = ['--model', 'localmost-tales-7m', ...short, '--json', 'Once upon a time'];
     const first = await ask(...parameters);
@@ -94,7 +94,7 @@ const isFetched = await access(weightsPath).then(
   () => false,
 );
 
-describe('the default model', () => {
+describe('the default model', { timeout: 240_000 }, () => {
   // Without a registry its 98 MB cannot be had; the embedded model's tests cover the same path.
   it.skipIf(!isFetched)('knows the capital of France', async () => {
     const { code, stdout } = await ask(

@@ -3,7 +3,7 @@
  * is now kept; never rejects, because the page works without.
  */
 export async function registerServiceWorker(): Promise<boolean> {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return false;
+  if (import.meta.env.MODE !== 'production' || !('serviceWorker' in navigator)) return false;
   try {
     await navigator.serviceWorker.register('./service-worker.js');
     await navigator.serviceWorker.ready;
