@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +10,10 @@ import {
 } from '@localmost/testing/weight-server';
 import { type LabBrowser, launchBrowser, removeProfile } from '../../faults/store/browser.ts';
 import { bundleEntry } from '../../faults/store/bundle-harness.ts';
+import { hexHash } from '../../faults/store/lab.ts';
 import type {} from './contestant.ts';
 import { installPeers, peerAliases } from './install-peers.ts';
-import { peakMemoryBytes } from './process-memory.ts';
+import { groupCpuMs, peakMemoryBytes } from './process-memory.ts';
 
 const mebibyte = 2 ** 20;
 const contestants = ['localmost', 'transformers', 'wllama'] as const;
@@ -26,6 +26,8 @@ interface Round {
   firstByteMs: number;
   warmLoadMs: number;
   warmPeakBytes: number;
+  /** Processor time of the whole browser for the warm load: says more where the machine is busy. */
+  warmCpuMs: number;
 }
 
 /** Size of the file, and how often everything is done. */
@@ -75,7 +77,34 @@ export async function benchStore(options: StoreBenchOptions): Promise<StoreBench
   };
 }
 
-async function prepare(server: WeightServer, options: StoreBenchOptions): Promise<ModelManifest> {
+/** Localmost's store alone, with the file cut into chunks of several sizes. */
+export async function benchChunkSizes(
+  options: StoreBenchOptions,
+  sizesMiB: readonly number[],
+): Promise<Record<string, Record<string, number>>> {
+  await installPeers();
+  const server = await startWeightServer();
+  const rounds = new Map<number, Round[]>(sizesMiB.map((size) => [size, []]));
+  try {
+    for (let round = 0; round < options.rounds; round++) {
+      for (const [size, results] of rounds) {
+        const manifest = await prepare(server, options, size * mebibyte);
+        results.push(await measure('localmost', server, manifest));
+      }
+    }
+  } finally {
+    await server.close();
+  }
+  return Object.fromEntries(
+    Array.from(rounds, ([size, results]) => [`${size} MiB`, summary(results, options.fileBytes)]),
+  );
+}
+
+async function prepare(
+  server: WeightServer,
+  options: StoreBenchOptions,
+  chunkBytes?: number,
+): Promise<ModelManifest> {
   const bytes = seededBytes(options.seed, options.fileBytes);
   const path = 'weights.gguf';
   server.setFile(`bench/${path}`, bytes);
@@ -105,11 +134,20 @@ async function prepare(server: WeightServer, options: StoreBenchOptions): Promis
       {
         path,
         byteLength: bytes.byteLength,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sha256: hexHash(bytes),
+        ...(chunkBytes !== undefined && { chunks: cut(bytes, chunkBytes) }),
       },
     ],
     sources: [{ kind: 'url', baseUrl: `${server.origin}/weights/bench/` }],
   };
+}
+
+function cut(bytes: Uint8Array, byteLength: number): { byteLength: number; sha256: string[] } {
+  const sha256: string[] = [];
+  for (let offset = 0; offset < bytes.byteLength; offset += byteLength) {
+    sha256.push(hexHash(bytes.subarray(offset, offset + byteLength)));
+  }
+  return { byteLength, sha256 };
 }
 
 /** Stores in one browser, then loads in another on the same profile: nothing but the disk is warm. */
@@ -123,18 +161,21 @@ async function measure(
     let coldStoreMs = 0;
     const coldPeakBytes = await inBrowser(profile, name, server, async (page) => {
       const startedMs = performance.now();
-      await page.evaluate((given) => contestant.store(given), manifest);
+      await page.evaluate((given) => storeContestant.store(given), manifest);
       coldStoreMs = performance.now() - startedMs;
     });
     let times = { firstByteMs: 0, allBytesMs: 0 };
     let sha256 = '';
+    let warmCpuMs = 0;
     const requestsBefore = server.requestCount;
     const warmPeakBytes = await inBrowser(
       profile,
       name,
       server,
-      async (page) => {
-        times = await page.evaluate((given) => contestant.load(given), manifest);
+      async (page, group) => {
+        const cpuBefore = await groupCpuMs(group);
+        times = await page.evaluate((given) => storeContestant.load(given), manifest);
+        warmCpuMs = (await groupCpuMs(group)) - cpuBefore;
       },
       async (page) => {
         sha256 = await page.evaluate(() => hashLoadedFile());
@@ -144,7 +185,7 @@ async function measure(
     const asked = server.requestCount - requestsBefore;
     if (asked > 1) throw new Error(`${name} asked the server ${asked} times in a warm load.`);
     const { allBytesMs: warmLoadMs, firstByteMs } = times;
-    return { coldStoreMs, coldPeakBytes, firstByteMs, warmLoadMs, warmPeakBytes };
+    return { coldStoreMs, coldPeakBytes, firstByteMs, warmLoadMs, warmPeakBytes, warmCpuMs };
   } finally {
     await removeProfile(profile);
   }
@@ -156,15 +197,17 @@ async function inBrowser(
   profile: string,
   name: ContestantName,
   server: WeightServer,
-  work: (page: BenchPage) => Promise<void>,
+  work: (page: BenchPage, processGroup: number) => Promise<void>,
   afterwards: (page: BenchPage) => Promise<void> = async () => undefined,
 ): Promise<number> {
   const browser = await launchBrowser(profile);
   try {
     const page = await browser.context.newPage();
     await page.goto(`${server.origin}/${name}-contestant.html`);
-    await page.waitForFunction(() => 'contestant' in globalThis);
-    const peak = await peakMemoryBytes(browser.processGroup, () => work(page));
+    await page.waitForFunction(() => 'storeContestant' in globalThis);
+    const peak = await peakMemoryBytes(browser.processGroup, () =>
+      work(page, browser.processGroup),
+    );
     await afterwards(page);
     return peak;
   } finally {
@@ -183,6 +226,7 @@ function summary(rounds: readonly Round[], fileBytes: number): Record<string, nu
     coldPeakMiB: Math.round(median((round) => round.coldPeakBytes) / mebibyte),
     firstByteMs: Math.round(median((round) => round.firstByteMs)),
     warmLoadMs: Math.round(warmLoadMs),
+    warmCpuMs: Math.round(median((round) => round.warmCpuMs)),
     warmReadMBps: Math.round(fileBytes / 1000 / warmLoadMs),
     warmPeakMiB: Math.round(median((round) => round.warmPeakBytes) / mebibyte),
   };

@@ -60,7 +60,7 @@ export async function timeLoad(
 
 declare global {
   // What each contestant's page offers to the benchmark.
-  var contestant: Contestant;
+  var storeContestant: Contestant;
   var hashLoadedFile: () => Promise<string>;
 }
 

@@ -9,9 +9,9 @@ const modules = `${folder}node_modules/`;
 /** Names under which the contestants import their libraries. */
 export const peerAliases: Readonly<Record<string, string>> = {
   // The package's public face has no way to load one file; this is the function behind all of them.
-  'peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
-  'peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
-  'peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
+  'store-peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
+  'store-peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
+  'store-peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
   'node:fs': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:path': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:url': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
@@ -22,7 +22,9 @@ export const peerAliases: Readonly<Record<string, string>> = {
  * @throws Error where npm fails
  */
 export async function installPeers(): Promise<void> {
-  const files = ['peer-transformers-hub', 'peer-wllama'].map((name) => peerAliases[name] ?? '');
+  const files = ['store-peer-transformers-hub', 'store-peer-wllama'].map(
+    (name) => peerAliases[name] ?? '',
+  );
   const present = await Promise.all(
     files.map((file) =>
       access(file).then(

@@ -10,7 +10,7 @@ async function* pieces(manifest: ModelManifest): AsyncGenerator<Uint8Array> {
   yield* file.stream();
 }
 
-globalThis.contestant = {
+globalThis.storeContestant = {
   store(manifest) {
     const worker = new Worker('/localmost-worker.js', { type: 'module' });
     worker.postMessage({ manifest, pageUrl: document.baseURI });

@@ -1,6 +1,6 @@
 /* The few functions of the peers that the benchmark calls. */
 
-declare module 'peer-transformers-hub' {
+declare module 'store-peer-transformers-hub' {
   export function getModelFile(
     model: string,
     file: string,
@@ -9,11 +9,11 @@ declare module 'peer-transformers-hub' {
   ): Promise<Uint8Array>;
 }
 
-declare module 'peer-transformers-env' {
+declare module 'store-peer-transformers-env' {
   export const env: { remoteHost: string; remotePathTemplate: string; allowLocalModels: boolean };
 }
 
-declare module 'peer-wllama' {
+declare module 'store-peer-wllama' {
   export class ModelManager {
     constructor(options?: object);
     downloadModel(url: string): Promise<unknown>;

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** Between two looks at the memory. */
 const sampleIntervalMs = 40;
+/** Linux counts processor time in hundredths of a second. */
+const millisecondsPerTick = 10;
 
 /**
  * Gives the proportional set size of all processes in a group, in bytes: pages shared by several
@@ -11,6 +13,19 @@ export async function groupMemoryBytes(processGroup: number): Promise<number> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const sizes = await Promise.all(ids.map((id) => memoryOf(id, processGroup)));
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Processor time that the living processes of a group have used, in milliseconds. Linux only. */
+export async function groupCpuMs(processGroup: number): Promise<number> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const times = await Promise.all(
+    ids.map(async (id) => {
+      const fields = await statFields(id);
+      const belongs = Number(fields?.[2]) === processGroup;
+      return belongs ? Number(fields?.[11]) + Number(fields?.[12]) : 0;
+    }),
+  );
+  return times.reduce((sum, ticks) => sum + ticks, 0) * millisecondsPerTick;
 }
 
 /** Runs the work and gives the highest memory seen meanwhile, above what it was before. */
@@ -38,14 +53,21 @@ export async function peakMemoryBytes(
 
 async function memoryOf(id: string, processGroup: number): Promise<number> {
   try {
-    const stat = await readFile(`/proc/${id}/stat`, 'utf8');
-    // The name in parentheses may hold anything; the group is the third field after it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(fields[2]) !== processGroup) return 0;
+    if (Number((await statFields(id))?.[2]) !== processGroup) return 0;
     const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
   } catch {
     // The process ended between the two looks.
     return 0;
+  }
+}
+
+/** Fields after the name, which stands in parentheses and may hold anything: state, parent, group… */
+async function statFields(id: string): Promise<string[] | null> {
+  try {
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
   }
 }

@@ -1,5 +1,5 @@
-import { env } from 'peer-transformers-env';
-import { getModelFile } from 'peer-transformers-hub';
+import { env } from 'store-peer-transformers-env';
+import { getModelFile } from 'store-peer-transformers-hub';
 import { timeLoad } from './contestant.ts';
 
 /* transformers.js: the Cache API, whole files as buffers. */
@@ -10,7 +10,7 @@ env.allowLocalModels = false;
 
 const read = (id: string, path: string) => getModelFile(id, path, true, {});
 
-globalThis.contestant = {
+globalThis.storeContestant = {
   async store({ id, files }) {
     await read(id, files[0]?.path ?? '');
   },

@@ -1,4 +1,4 @@
-import { ModelManager } from 'peer-wllama';
+import { ModelManager } from 'store-peer-wllama';
 import { fileUrl, timeLoad } from './contestant.ts';
 
 /* wllama: the origin private file system, read back as Blobs. */
@@ -8,7 +8,7 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
   for (const blob of (await model?.open()) ?? []) yield* blob.stream();
 }
 
-globalThis.contestant = {
+globalThis.storeContestant = {
   async store(manifest) {
     await new ModelManager().downloadModel(fileUrl(manifest));
   },

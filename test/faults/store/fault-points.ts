@@ -2,7 +2,7 @@
 export interface FaultPoints {
   /** The n-th counted call from now on fails once; 0 counts without failing. */
   arm(failAt: number): void;
-  /** Where to add up the bytes of bodies that are read. */
+  /** Where to keep the bytes of bodies that are read, in all and in the largest piece. */
   countBytes(received: SharedArrayBuffer): void;
   /** Calls counted since the last `arm`. */
   calls(): number;
@@ -42,7 +42,11 @@ export function installFaultPoints(): FaultPoints {
   const { read } = ReadableStreamDefaultReader.prototype;
   ReadableStreamDefaultReader.prototype.read = async function (this: typeof read) {
     const result = await read.call(this as never);
-    if (received && result.value) Atomics.add(received, 0, result.value.byteLength);
+    if (received && result.value) {
+      const { byteLength } = result.value;
+      Atomics.add(received, 0, byteLength);
+      Atomics.store(received, 1, Math.max(Atomics.load(received, 1), byteLength));
+    }
     return result;
   };
   wrap(globalThis, 'fetch', () => Promise.reject(new TypeError('A scripted network fault.')));

@@ -15,7 +15,7 @@ const stores = new Map<string, Promise<ModelStore>>();
 const waiting = new Map<number, (reply: WorkerReply) => void>();
 let worker: Worker | undefined;
 let nextId = 1;
-let received = new SharedArrayBuffer(4);
+let received = new SharedArrayBuffer(8);
 let running: Promise<Outcome> | undefined;
 
 function openStore(databaseName: string): Promise<ModelStore> {
@@ -100,8 +100,8 @@ export interface Harness {
   /** Starts a call whose end is asked for later, or never. */
   start(options: CallOptions): void;
   finished(): Promise<Outcome> | undefined;
-  /** Ends the worker, and gives the bytes of bodies that it had read. */
-  terminate(): number;
+  /** Ends the worker, and gives the bytes of bodies that it had read, and of the largest piece. */
+  terminate(): { receivedBytes: number; largestPieceBytes: number };
   inspect(databaseName: string, manifest: ModelManifest): Promise<ModelInspection>;
   availability(databaseName: string, manifest: ModelManifest): Promise<ModelAvailability>;
   hashFiles(databaseName: string, manifest: ModelManifest): Promise<string[]>;
@@ -137,9 +137,9 @@ const harness: Harness = {
     worker?.terminate();
     worker = undefined;
     running = undefined;
-    const [bytes = 0] = new Int32Array(received);
-    received = new SharedArrayBuffer(4);
-    return bytes;
+    const [receivedBytes = 0, largestPieceBytes = 0] = new Int32Array(received);
+    received = new SharedArrayBuffer(8);
+    return { receivedBytes, largestPieceBytes };
   },
   inspect: async (databaseName, manifest) => (await openStore(databaseName)).inspect(manifest),
   availability: async (databaseName, manifest) =>

@@ -11,7 +11,7 @@ export interface WorkerRequest {
   stallTimeoutMs: number;
   /** The browser call, counted from 1, that fails once; 0 for none. */
   failAt: number;
-  /** One counter: bytes of bodies that this worker has read. Outlives the worker. */
+  /** Bytes of bodies that this worker has read, in all and in the largest piece. Outlives it. */
   received: SharedArrayBuffer;
   source?: Blob;
   target?: FileSystemFileHandle;

@@ -34,7 +34,7 @@ export interface LabModelOptions {
   seed: number;
   /** Length of each file. */
   lengths: readonly number[];
-  /** Whether the manifest knows each chunk's hash. Without, chunks are 16 MiB. Default true. */
+  /** Whether the manifest knows each chunk's hash. Without, chunks are 8 MiB. Default true. */
   chunkHashes?: boolean;
   chunkBytes?: number;
 }

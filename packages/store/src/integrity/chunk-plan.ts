@@ -2,9 +2,9 @@ import type { ModelFileEntry } from '@localmost/protocol';
 
 /**
  * Bytes of a chunk where the manifest does not cut the file itself. Measured, see docs/store.md:
- * bigger chunks read a little faster, but a lost one costs more to fetch again.
+ * bigger chunks need less processor time, but more memory, and more of a file when one is lost.
  */
-export const defaultChunkBytes: number = 16 * 2 ** 20;
+export const defaultChunkBytes: number = 8 * 2 ** 20;
 
 /** A manifest's chunks above this are not used: each is held in memory while it is checked. */
 const maximumChunkBytes = 64 * 2 ** 20;

@@ -145,8 +145,8 @@ async function tornJournal(
   chunkHashes: boolean,
 ): Promise<void> {
   const name = 'torn-journal';
-  // Without chunk hashes a chunk is 16 MiB, so the file must be longer for a journal to exist.
-  const length = chunkHashes ? fileBytes : 17 * 2 ** 20;
+  // Without chunk hashes a chunk is 8 MiB, so the file must be longer for a journal to exist.
+  const length = chunkHashes ? fileBytes : 9 * 2 ** 20;
   const model = lab.addModel({ id: 'torn', seed, lengths: [length], chunkHashes });
   const { manifest } = model;
   const reset = {
