@@ -87,7 +87,7 @@ test('WebGPU that is not there is a typed error when asked for, and wasm otherwi
   expect((await models.load('scripted')).capabilities.backend).toBe('wasm');
 });
 
-test('an engine that cannot run the model is skipped with a warning when there is another', async () => {
+test('an engine that cannot run the model says so, and so does a format that nobody reads', async () => {
   const { models } = await freshClient({
     manifests: [await scriptedManifest({ architecture: 'unsupported' })],
   });
@@ -117,4 +117,21 @@ test('without IndexedDB the model runs from memory, with a warning', async () =>
   expect(loaded.warnings.map((warning) => warning.code)).toEqual(['memory-only']);
   const answer = await chat.completions.create(scripted({ tokens: 1 }));
   expect(answer.choices[0].message.content).toBe('t0 ');
+});
+
+test('weights go to a folder and come back from it, verified', async () => {
+  const { models } = await freshClient();
+  await models.download('scripted');
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('air-gap', {
+    create: true,
+  });
+  await models.exportTo('scripted', folder);
+  const other = createClient({
+    manifests: [await scriptedManifest({ sources: [{ kind: 'url', baseUrl: '/nowhere/' }] })],
+    runtimes: [scriptedRuntime],
+    databaseName: `fresh-${crypto.randomUUID()}`,
+  });
+  expect((await other.models.importFrom('scripted', folder)).networkBytes).toBe(0);
+  expect((await other.models.load('scripted')).warnings).toEqual([]);
+  await other.close();
 });

@@ -87,7 +87,7 @@ test('a page that cannot be framed is a typed error with the remedies', async ()
 });
 
 test('a frozen worker is given up, and the model can be loaded again', async () => {
-  const client = await scriptedClient({ timeouts: { silenceMs: 1200 } });
+  const client = await scriptedClient({ timeouts: { silenceMs: 6000 } });
   const error = await caught(client.chat.completions.create(scripted({ freeze: true })));
   expect(error).toBeInstanceOf(WorkerLostError);
   expect(client.models.loaded()).toEqual([]);

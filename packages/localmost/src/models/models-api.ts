@@ -79,6 +79,21 @@ export interface ModelsApi {
   verify(id: string, options?: TransferOptions): Promise<VerificationReport>;
   /** Refetches only what is bad. */
   repair(id: string, options?: TransferOptions): Promise<RepairReport>;
+  /**
+   * Takes the weights from a folder or an archive file, for machines without a network; verified
+   * like a download.
+   */
+  importFrom(
+    id: string,
+    source: FileSystemDirectoryHandle | Blob,
+    options?: TransferOptions,
+  ): Promise<DownloadReport>;
+  /** Writes the verified weights to a folder, or to one archive file. @throws ModelNotStoredError */
+  exportTo(
+    id: string,
+    target: FileSystemDirectoryHandle | FileSystemFileHandle,
+    options?: TransferOptions,
+  ): Promise<void>;
   /** Unloads the model and frees its weights. */
   remove(id: string): Promise<void>;
   /** A pinned model is never evicted to make room. */

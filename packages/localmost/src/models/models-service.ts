@@ -98,6 +98,12 @@ export class ModelsService implements ModelsApi {
     return this.#weights.repair(this.#registry.get(id), options);
   }
 
+  importFrom: ModelsApi['importFrom'] = async (id, source, options = {}) =>
+    this.#weights.importFrom(this.#registry.get(id), source, options);
+
+  exportTo: ModelsApi['exportTo'] = async (id, target, options = {}) =>
+    this.#weights.exportTo(this.#registry.get(id), target, options);
+
   async verify(id: string, options: TransferOptions = {}): ReturnType<ModelsApi['verify']> {
     const manifest = this.#registry.get(id);
     const { signal, onProgress } = options;

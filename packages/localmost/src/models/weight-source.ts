@@ -53,6 +53,26 @@ export class WeightSource {
     );
   }
 
+  async importFrom(
+    manifest: ModelManifest,
+    source: FileSystemDirectoryHandle | Blob,
+    options: TransferOptions,
+  ): Promise<DownloadReport> {
+    return this.#inWorker(options, (host, signal) =>
+      host.importFrom(manifest, source, options.onProgress ?? ignore, signal),
+    );
+  }
+
+  async exportTo(
+    manifest: ModelManifest,
+    target: FileSystemDirectoryHandle | FileSystemFileHandle,
+    options: TransferOptions,
+  ): Promise<void> {
+    return this.#inWorker(options, (host, signal) =>
+      host.exportTo(manifest, target, options.onProgress ?? ignore, signal),
+    );
+  }
+
   /** Takes the weights from the disk, else downloads them; into memory where the disk refuses. */
   async obtain(manifest: ModelManifest, options: TransferOptions): Promise<ObtainedWeights> {
     try {
