@@ -60,6 +60,7 @@ function call(
       makeRoom: options.makeRoom ?? true,
       stallTimeoutMs: options.stallTimeoutMs ?? 2000,
       failAt: options.failAt ?? 0,
+      abortAfterMs: options.abortAfterMs ?? 0,
       received,
       ...extra,
     };

@@ -11,6 +11,8 @@ export interface WorkerRequest {
   stallTimeoutMs: number;
   /** The browser call, counted from 1, that fails once; 0 for none. */
   failAt: number;
+  /** When the caller aborts; 0 for never. */
+  abortAfterMs: number;
   /** Bytes of bodies that this worker has read, in all and in the largest piece. Outlives it. */
   received: SharedArrayBuffer;
   source?: Blob;
@@ -38,5 +40,6 @@ export interface CallOptions {
   makeRoom?: boolean;
   stallTimeoutMs?: number;
   failAt?: number;
+  abortAfterMs?: number;
   limitMs?: number;
 }

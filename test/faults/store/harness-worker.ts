@@ -17,7 +17,9 @@ async function serve(request: WorkerRequest): Promise<WorkerReply> {
   points.countBytes(request.received);
   points.arm(request.failAt);
   try {
-    const { signal } = new AbortController();
+    const controller = new AbortController();
+    const { signal } = controller;
+    if (request.abortAfterMs > 0) setTimeout(() => controller.abort(), request.abortAfterMs);
     const onProgress = (event: LoadProgress) => void progress.push(event);
     const job = {
       manifest: request.manifest,

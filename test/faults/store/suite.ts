@@ -1,3 +1,4 @@
+import { aborts } from './classes/aborts.ts';
 import { connectionLoss } from './classes/connection-loss.ts';
 import { corruption } from './classes/corruption.ts';
 import { failAtN } from './classes/fail-at-n.ts';
@@ -34,6 +35,7 @@ const classes: Readonly<Record<string, FaultClass>> = {
   httpFaults,
   corruption,
   failAtN,
+  aborts,
   space,
   tabs,
   connectionLoss,
