@@ -14,15 +14,7 @@ export const defaultRuntimes: readonly Runtime[] = [
       'onnxruntime.wasm': new URL('../workers/onnx-webgpu.wasm', import.meta.url).href,
     },
   },
-  {
-    engineId: 'onnx',
-    backend: 'wasm',
-    formats: ['gguf'],
-    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
-    assets: {
-      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
-    },
-  },
+  // Before ONNX Runtime, whose 4-bit products on wasm unpack every weight at every token.
   {
     engineId: 'cpu',
     backend: 'wasm',
@@ -33,6 +25,15 @@ export const defaultRuntimes: readonly Runtime[] = [
       'simd-threads.wasm': new URL('../workers/cpu-simd-threads.wasm', import.meta.url).href,
       'relaxed.wasm': new URL('../workers/cpu-relaxed.wasm', import.meta.url).href,
       'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
+    },
+  },
+  {
+    engineId: 'onnx',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
+    assets: {
+      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
     },
   },
 ];
