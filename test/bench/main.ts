@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
+import { runCpuBench } from './cpu/main.ts';
 import { runPolicyBench } from './policy/suite.ts';
 import { benchChunkSizes, benchStore } from './store/bench-store.ts';
 
 /* The benchmarks' command: npm run bench -- store|policy [--json] [--mebibytes N] [--rounds N] [--seed N]. */
 
+if (process.argv[2] === 'cpu') {
+  await runCpuBench(process.argv.slice(3));
+  process.exit(0);
+}
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -11,6 +16,12 @@ const { positionals, values } = parseArgs({
     mebibytes: { type: 'string', default: '256' },
     rounds: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    model: {
+      type: 'string',
+      default: 'models/.cache/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf',
+    },
+    seconds: { type: 'string', default: '300' },
+    'peer-threads': { type: 'string', default: '1,2' },
     'chunk-sizes': { type: 'string' },
   },
 });

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Contestant } from './contestant.ts';
+
+/** llama.cpp on this model. The script runs from the peers' folder, where its library is. */
+export async function nativeContestant(modelPath: string, threads: number): Promise<Contestant> {
+  const script = fileURLToPath(new URL('./peers/native-contestant.mjs', import.meta.url));
+  await copyFile(fileURLToPath(new URL('./native-contestant.mjs', import.meta.url)), script);
+  const child = spawn(process.execPath, [script, modelPath, String(threads)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('llama.cpp ended before it answered.');
+    return value;
+  };
+  await next();
+  return {
+    name: 'llama.cpp native',
+    threads,
+    processId: child.pid ?? 0,
+    run: async (promptTokens, answerTokens) => {
+      child.stdin.write(`${promptTokens} ${answerTokens}\n`);
+      return Number(await next());
+    },
+    close: async () => {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
