@@ -21,7 +21,7 @@ privileged password passcode credentials fingerprint toddler teenager adopted su
 therapist miscarriage disability veteran alimony bail lawyer layoffs earnings undisclosed""".split()
 
 
-def choose_words(examples: ExampleSource, size: int, drawn: int = 80_000) -> tuple[list[str], Counter]:
+def choose_words(examples: ExampleSource, size: int, drawn: int = 40_000) -> tuple[list[str], Counter]:
     """The most useful words, and how often each came up in `drawn` training examples."""
     counts: Counter = Counter()
     for _ in range(drawn):

@@ -64,6 +64,7 @@ export const contactPatterns: readonly Pattern[] = [
     kind: 'postal-address',
     expression:
       /\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|gasse|platz|allee|straat|laan|gracht)\s+\d{1,4}[a-z]?\b[ ,]+\d{4,5}\s?(?:[A-Z]{2}\s)?\s?[A-Z]/g,
+    validate: (match) => !/^Muster/.test(match),
   },
   {
     kind: 'postal-address',

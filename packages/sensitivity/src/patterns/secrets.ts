@@ -34,6 +34,17 @@ export const secretPatterns: readonly Pattern[] = [
     validate: real,
   },
   {
+    // "passcode to the storage unit: 5591", "the lockbox combo's 3-1-7-9"
+    kind: 'pin',
+    expression:
+      /\b(?:(?:pass|door|gate|entry|alarm|lock|safe|unlock|access|security)[- ]?code|code|combination|combo|pin)(?:\s+(?:to|for|of)\s+(?:the|my|our|his|her)\s+[\w ]{2,24}?)(?:\s*[:=]\s*|'s\s+|\s+is\s+)(\d{4,8}|\d{1,2}(?:[- ]\d{1,2}){2,4})\b/gi,
+  },
+  {
+    kind: 'pin',
+    expression:
+      /\b(?:lockbox|safe|locker|door|gate|vault|bike lock)\s+(?:combo|combination|code|pin)(?:'s|\s+is|:)\s*(\d{4,8}|\d{1,2}(?:[- ]\d{1,2}){2,4})\b/gi,
+  },
+  {
     kind: 'pin',
     expression:
       /\b(?:pin|passcode|door code|alarm code|gate code|unlock code|pincode|otp|one[- ]time code|verification code)\b(?:\s+(?:code|number))?\s*(?:is|:|=|ist|est|es)\s*(\d{4,8})\b/gi,
