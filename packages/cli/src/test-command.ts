@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckStep, checkSteps } from './checks/check-steps.ts';
 import { countTests, type TestCounts } from './checks/test-report.ts';
+import { chooseModel } from './default-model.ts';
 import { rootFolder } from './manifests/manifest-folder.ts';
 import { exitCodes } from './terminal/run-command-line.ts';
 
@@ -17,13 +18,15 @@ interface StepResult {
 
 /**
  * `npm test`: every check and every test, none left out because an earlier one failed. `--only`
- * runs the steps whose name holds a word.
+ * runs the steps whose name holds a word. Tests with SmolLM2 need its weights, which are fetched
+ * first; where they cannot be had those tests are skipped, and the reason is printed here.
  */
 export async function runTestCommand(parameters: string[], signal: AbortSignal): Promise<number> {
   const { values } = parseArgs({
     args: parameters,
     options: { only: { type: 'string', default: '' } },
   });
+  await chooseModel({ signal });
   const reports = await mkdtemp(join(tmpdir(), 'localmost-test-'));
   const results: StepResult[] = [];
   for (const step of checkSteps.filter(({ name }) => name.includes(values.only))) {
