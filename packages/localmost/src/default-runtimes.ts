@@ -14,7 +14,16 @@ export const defaultRuntimes: readonly Runtime[] = [
       'onnxruntime.wasm': new URL('../workers/onnx-webgpu.wasm', import.meta.url).href,
     },
   },
-  // Before ONNX Runtime, whose 4-bit products on wasm unpack every weight at every token.
+  {
+    engineId: 'onnx',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
+    assets: {
+      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
+    },
+  },
+  // After ONNX Runtime, whose tokens equal the reference; this engine is faster and rounds activations.
   {
     engineId: 'cpu',
     backend: 'wasm',
@@ -25,15 +34,6 @@ export const defaultRuntimes: readonly Runtime[] = [
       'simd-threads.wasm': new URL('../workers/cpu-simd-threads.wasm', import.meta.url).href,
       'relaxed.wasm': new URL('../workers/cpu-relaxed.wasm', import.meta.url).href,
       'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
-    },
-  },
-  {
-    engineId: 'onnx',
-    backend: 'wasm',
-    formats: ['gguf'],
-    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
-    assets: {
-      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
     },
   },
 ];
