@@ -4,18 +4,22 @@ export interface FileProgress {
   loadedBytes: number;
 }
 
-/** The channel on which whoever fetches tells the other tabs how far it is. */
+/**
+ * The channel on which whoever fetches tells the other tabs how far it is. It is opened with the
+ * first use: a sealed worker only reads, and should hold no way to talk to other pages.
+ */
 export class ProgressChannel {
-  readonly #channel: BroadcastChannel;
+  readonly #name: string;
+  #opened: BroadcastChannel | undefined;
 
   constructor(databaseName: string) {
-    this.#channel = new BroadcastChannel(`localmost-store/${databaseName}/progress`);
+    this.#name = `localmost-store/${databaseName}/progress`;
   }
 
   /** Never fails: what the other tabs see must not decide whether this one succeeds. */
   tell(progress: FileProgress): void {
     try {
-      this.#channel.postMessage(progress);
+      this.#channel().postMessage(progress);
     } catch {
       // The channel was closed: the store is closing, and nobody waits for news.
     }
@@ -26,12 +30,19 @@ export class ProgressChannel {
     const receive = (event: MessageEvent<unknown>) => {
       if (isFileProgress(event.data)) listener(event.data);
     };
-    this.#channel.addEventListener('message', receive);
-    return () => this.#channel.removeEventListener('message', receive);
+    const channel = this.#channel();
+    channel.addEventListener('message', receive);
+    return () => channel.removeEventListener('message', receive);
   }
 
   close(): void {
-    this.#channel.close();
+    this.#opened?.close();
+    this.#opened = undefined;
+  }
+
+  #channel(): BroadcastChannel {
+    this.#opened ??= new BroadcastChannel(this.#name);
+    return this.#opened;
   }
 }
 
