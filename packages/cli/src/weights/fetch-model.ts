@@ -48,7 +48,7 @@ export async function fetchModel(
     if (!(await isPresent(manifest.id, entry, folders, options))) missing.push(entry);
   }
   if (missing.length === 0) return null;
-  const failures: string[] = [];
+  const failures: { source: string; error: LocalmostError }[] = [];
   for (const source of sourcesOf(manifest, options)) {
     try {
       options.onNote?.(`Fetching ${manifest.name} from ${source.name}`);
@@ -58,7 +58,7 @@ export async function fetchModel(
       if (options.signal.aborted) throw options.signal.reason;
       if (!(error instanceof LocalmostError)) throw error;
       options.onNote?.(`${source.name}: ${error.message}`);
-      failures.push(`${source.name}: ${error.message}`);
+      failures.push({ source: source.name, error });
     } finally {
       await source.close();
     }
@@ -100,13 +100,19 @@ async function fetchFile(
   );
 }
 
-function noSource(manifest: ModelManifest, failures: readonly string[]): NetworkError {
+function noSource(
+  manifest: ModelManifest,
+  failures: readonly { source: string; error: LocalmostError }[],
+): NetworkError {
+  const reasons = failures.map(({ source, error }) => `\n  ${source}: ${error.message}`).join('');
+  const paths = manifest.files.map((file) => file.path).join(', ');
   return new NetworkError({
-    message: `No source could give ${manifest.name}.\n${failures.map((line) => `  ${line}`).join('\n')}`,
+    message: `No source could give ${manifest.name}.${reasons}`,
     details: { modelId: manifest.id, sources: failures.length },
     remedies: [
-      'Check the network, then repeat.',
-      `Or put ${manifest.files.map((file) => file.path).join(', ')} into a folder and name it: npm run models -- pull ${manifest.id} --from FOLDER`,
+      ...new Set(failures.flatMap(({ error }) => error.remedies)),
+      `Put ${paths} into a folder and name it: npm run models -- pull ${manifest.id} --from FOLDER`,
     ],
+    cause: failures.at(-1)?.error,
   });
 }
