@@ -37,7 +37,7 @@ function turnView(turn: Turn): TemplateResult {
   return html`
     <article class=${isUser ? 'turn turn-user' : 'turn'} data-state=${turn.state}>
       <h3 class="speaker">${isUser ? 'You' : 'Model'}</h3>
-      <div class="said">${turn.content}${turn.state === 'streaming' ? html`<span class="caret" aria-hidden="true"></span>` : nothing}</div>
+      <div class="said">${turn.content.trimStart()}${turn.state === 'streaming' ? html`<span class="caret" aria-hidden="true"></span>` : nothing}</div>
       ${turn.state === 'stopped' ? html`<p class="hint">Stopped.</p>` : nothing}
     </article>
   `;
