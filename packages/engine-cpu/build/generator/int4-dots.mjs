@@ -1,4 +1,3 @@
-import { unroll } from './lines.mjs';
 import { activationLayout, int4 } from './tile-layout.mjs';
 
 /**

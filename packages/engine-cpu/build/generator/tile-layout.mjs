@@ -5,7 +5,6 @@
  * A tile is 16 rows; a block is 32 columns of a tile. One 32-bit lane of a vector holds 4 bytes of
  * one row, so a vector serves 4 rows, and one splat of 4 activations serves them all.
  */
-const tileRows = 16;
 export const rowGroups = 4;
 
 /** 4-bit weights: a byte's low nibble is column j, its high nibble column j + 16. */
