@@ -1,6 +1,6 @@
 /**
  * How weights and activations lie in memory, for the templates; `assembly/layout.ts` and
- * `src/weights/matrix-format.ts` state the same numbers and a test compares them.
+ * `src/weights/matrix-format.ts` state the same numbers.
  *
  * A tile is 16 rows; a block is 32 columns of a tile. One 32-bit lane of a vector holds 4 bytes of
  * one row, so a vector serves 4 rows, and one splat of 4 activations serves them all.
