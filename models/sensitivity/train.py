@@ -20,6 +20,7 @@ from grammar import load_grammar
 from network import DIMENSION, SensitivityNetwork
 from open_data import read_open_data
 from quantise import pack, round_in_place
+from resume import restore
 from vocabulary import WordEncoder, add_neighbours, choose_words, starting_vectors
 
 HERE = Path(__file__).parent
@@ -44,6 +45,8 @@ def main() -> None:
     words = add_neighbours(words, word_encoder, options.words)
     network = SensitivityNetwork(len(words))
     place_words(network, words, counts, word_encoder)
+    if options.resume:
+        restore(network, words, options.resume)
     encoder = Encoder(words)
 
     fit(network, encoder, training, words, counts, options)
@@ -67,6 +70,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path("word-vectors.npz"))
+    parser.add_argument("--resume", type=Path, help="a model-bytes.ts to go on from")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--words", type=int, default=6000)

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { readModel } from './model-file.ts';
-import { tokenizeText } from './text-features.ts';
-import { TextNetwork } from './text-network.ts';
+import { type TextToken, tokenizeText, tokenShape } from './text-features.ts';
+import { TextNetwork, type WindowScore } from './text-network.ts';
 
 /** Tokens scored at once, and how far the next window starts from the last. */
 const windowTokens = 48;
@@ -50,7 +50,7 @@ async function scoreWindows(
       start === 0 || start + strideTokens < tokens.length;
       start += strideTokens
     ) {
-      const window = network.score(tokens.slice(start, start + windowTokens));
+      const window = scoreWindow(network, tokens.slice(start, start + windowTokens));
       if (window.score > highest.score) highest = window;
       if (highest.score >= threshold) return finding(highest);
       scored += 1;
@@ -59,6 +59,14 @@ async function scoreWindows(
     }
   }
   return finding(highest);
+}
+
+/** Numbers and marks alone mean nothing: they are the patterns' task. */
+function scoreWindow(network: TextNetwork, tokens: readonly TextToken[]): WindowScore {
+  const hasWord = tokens.some(
+    ({ shape }) => shape !== tokenShape.other && shape !== tokenShape.number,
+  );
+  return hasWord ? network.score(tokens) : { score: 0, topic: 'general' };
 }
 
 function finding({ score, topic }: { score: number; topic: string }): Finding {
