@@ -1,16 +1,21 @@
-/* npm start, test, run ask, run models: the set-up each of them needs, then the command itself in
-   TypeScript. Everything in this folder runs before any package is installed: Node's own modules only. */
+/* What npm's commands run: the set-up each of them needs, then the command itself in TypeScript.
+   Everything in this folder runs before any package is installed: Node's own modules only. */
 import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { runCommand } from './run-command.mjs';
 import { ensureWorkers } from './workers.mjs';
 
-/** @type {Record<string, (() => Promise<void>)[]>} */
-const needs = {
-  start: [ensureDependencies, ensureWorkers],
-  test: [ensureDependencies, ensureChromium, ensureWorkers],
-  ask: [ensureDependencies, ensureChromium, ensureWorkers],
-  models: [ensureDependencies],
+const inBrowser = [ensureDependencies, ensureChromium, ensureWorkers];
+
+/** @type {Record<string, { setUp: (() => Promise<void>)[], entry: string }>} */
+const commands = {
+  start: { setUp: [ensureDependencies, ensureWorkers], entry: 'packages/cli/src/bin/start.ts' },
+  test: { setUp: inBrowser, entry: 'packages/cli/src/bin/test.ts' },
+  ask: { setUp: inBrowser, entry: 'packages/cli/src/bin/ask.ts' },
+  models: { setUp: [ensureDependencies], entry: 'packages/cli/src/bin/models.ts' },
+  classify: { setUp: [ensureDependencies], entry: 'packages/cli/src/classify/main.ts' },
+  faults: { setUp: inBrowser, entry: 'test/faults/main.ts' },
+  bench: { setUp: inBrowser, entry: 'test/bench/main.ts' },
 };
 
 const [command = '', ...parameters] = process.argv.slice(2);
@@ -19,8 +24,10 @@ try {
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Node ${process.versions.node} is too old: install Node 20.19 or newer.`);
   }
-  for (const ensure of needs[command] ?? []) await ensure();
-  const entry = `packages/cli/src/bin/${command}.ts`;
+  const known = commands[command];
+  if (known === undefined) throw new Error(`Commands: ${Object.keys(commands).join(', ')}.`);
+  const { setUp, entry } = known;
+  for (const ensure of setUp) await ensure();
   const node = ['--conditions=source', '--import', 'tsx', entry, ...parameters];
   process.exitCode = await runCommand(process.execPath, node);
 } catch (error) {
