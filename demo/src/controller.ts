@@ -76,7 +76,9 @@ export class Controller {
         signal: controller.signal,
         onProgress: (progress) => this.change({ progress }),
       });
-      this.change({ stage: 'ready', loaded, progress: null });
+      const { recommendedSampling } = this.#client.models.get(id);
+      const temperature = recommendedSampling?.temperature ?? this.#state.temperature;
+      this.change({ stage: 'ready', loaded, progress: null, temperature });
     } catch (error) {
       const shown = controller.signal.aborted ? null : toShownError(error);
       this.change({ stage: 'choosing', loaded: null, progress: null, error: shown });

@@ -27,6 +27,7 @@ export async function* streamAnswer(
       stream: true,
       messages: turns.map(({ role, content }) => ({ role, content })),
       temperature,
+      top_p: manifest.recommendedSampling?.topP ?? null,
       max_completion_tokens: maximumTokens,
     },
     { signal },

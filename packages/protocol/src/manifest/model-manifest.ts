@@ -80,6 +80,8 @@ export interface ModelManifest {
   /** Tried in order; the first that answers serves. */
   sources: ModelSource[];
   conversions?: ModelConversion[] | undefined;
+  /** What the model's makers recommend for sampling; for apps to offer first. */
+  recommendedSampling?: { temperature: number; topP: number } | undefined;
 }
 
 const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 50));
@@ -102,6 +104,12 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
     kvCacheBytesPerToken: countSchema,
     files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(1000)),
     sources: v.pipe(v.array(modelSourceSchema), v.minLength(1), v.maxLength(20)),
+    recommendedSampling: v.optional(
+      v.strictObject({
+        temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(2)),
+        topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+      }),
+    ),
     conversions: v.optional(
       v.array(v.strictObject({ target: textSchema(60), sha256: sha256Schema })),
     ),

@@ -29,7 +29,8 @@ async function ask(request: AskRequest): Promise<AskAnswer> {
       { role: 'user', content: request.prompt },
     ],
     max_completion_tokens: request.maximumTokens,
-    temperature: request.temperature ?? null,
+    temperature: request.temperature ?? manifest.recommendedSampling?.temperature ?? null,
+    top_p: manifest.recommendedSampling?.topP ?? null,
     seed: request.seed ?? null,
   });
   let text = '';
