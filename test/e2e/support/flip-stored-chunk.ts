@@ -15,8 +15,14 @@ export async function flipStoredChunk(): Promise<number> {
   const bytes = new Uint8Array(await chunk.arrayBuffer());
   const middle = bytes.length >> 1;
   bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-  const writing = database.transaction('chunks', 'readwrite').objectStore('chunks');
-  await settle(writing.put(new Blob([bytes]), key));
+  const writing = database.transaction('chunks', 'readwrite');
+  // A page that reloads before the transaction is complete would undo the flip.
+  const written = new Promise<void>((resolve, reject) => {
+    writing.oncomplete = () => resolve();
+    writing.onabort = () => reject(writing.error);
+  });
+  writing.objectStore('chunks').put(new Blob([bytes]), key);
+  await written;
   database.close();
   return 1;
 }
