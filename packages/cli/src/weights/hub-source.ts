@@ -1,6 +1,7 @@
 import { downloadFile } from '@huggingface/hub';
 import { type HuggingFaceSource, NetworkError, UnexpectedResponseError } from '@localmost/protocol';
 import { hubAddress, hubToken } from '../hub/hub-settings.ts';
+import { countedBytes } from './counted-bytes.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** A repository of the Hugging Face hub at its pinned commit. */
@@ -20,23 +21,10 @@ export function hubSource(source: HuggingFaceSource): WeightSource {
         throw signal.aborted ? signal.reason : unreachable(source, error);
       });
       if (blob?.size !== entry.byteLength) throw otherLength(entry.path, blob?.size ?? null);
-      return withProgress(blob.stream(), entry.byteLength, onBytes);
+      return countedBytes(blob.stream(), entry.byteLength, onBytes);
     },
     async close() {},
   };
-}
-
-async function* withProgress(
-  stream: ReadableStream<Uint8Array>,
-  totalBytes: number,
-  onBytes: (loadedBytes: number, totalBytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let loadedBytes = 0;
-  for await (const bytes of stream) {
-    loadedBytes += bytes.byteLength;
-    onBytes(loadedBytes, totalBytes);
-    yield bytes;
-  }
 }
 
 function unreachable(source: HuggingFaceSource, cause: unknown): NetworkError {

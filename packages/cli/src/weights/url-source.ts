@@ -1,4 +1,5 @@
 import { NetworkError, UnexpectedResponseError, type UrlSource } from '@localmost/protocol';
+import { countedBytes } from './counted-bytes.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** Files under an absolute address. A relative one is for pages: the terminal has no page. */
@@ -23,21 +24,8 @@ export function urlSource(source: UrlSource): WeightSource {
           remedies: ['Check the address in the manifest.'],
         });
       }
-      return counted(response.body, entry.byteLength, onBytes);
+      return countedBytes(response.body, entry.byteLength, onBytes);
     },
     async close() {},
   };
-}
-
-async function* counted(
-  stream: AsyncIterable<Uint8Array>,
-  totalBytes: number,
-  onBytes: (loadedBytes: number, totalBytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let loadedBytes = 0;
-  for await (const bytes of stream) {
-    loadedBytes += bytes.byteLength;
-    onBytes(loadedBytes, totalBytes);
-    yield bytes;
-  }
 }
