@@ -36,6 +36,7 @@ export interface AnswerFigures {
 
 /** One turn on the screen; `stopped` where a person ended it. */
 export interface Turn extends ChatMessage {
+  role: 'user' | 'assistant' | 'system';
   state: 'complete' | 'streaming' | 'stopped';
   figures?: AnswerFigures;
 }

@@ -1,10 +1,16 @@
-/** Who speaks in a message. */
-export type ChatRole = 'system' | 'user' | 'assistant';
+import type { ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from './tools.ts';
+
+/** Who speaks in a message; `tool` gives the result of a call. */
+export type ChatRole = 'system' | 'user' | 'assistant' | 'tool';
 
 /** One turn of a conversation, as plain text. */
 export interface ChatMessage {
   role: ChatRole;
   content: string;
+  /** The calls of this turn; only on `assistant`, whose content may then be empty. */
+  toolCalls?: readonly ToolCall[];
+  /** Which call this is the result of; on `tool`, always, and only there. */
+  toolCallId?: string;
 }
 
 /** How the next token is drawn. Unset fields take the engine's stated defaults. */
@@ -31,12 +37,17 @@ export interface EngineRequest {
   maxOutputTokens?: number;
   /** The answer ends before the first of these; they are not part of it. */
   stop?: readonly string[];
+  tools?: readonly ToolDefinition[];
+  /** Default `auto` where there are tools. */
+  toolChoice?: ToolChoice;
+  /** Default plain text. */
+  responseFormat?: ResponseFormat;
   /** True goes on past the end token; benchmarks only. Default false. */
   ignoreEndToken?: boolean;
 }
 
 /** Why an answer ended. */
-export type FinishReason = 'stop' | 'length';
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter';
 
 /** Counts of tokens. */
 export interface TokenUsage {

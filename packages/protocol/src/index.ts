@@ -7,6 +7,7 @@ export type {
   SamplingOptions,
   TokenUsage,
 } from './chat.ts';
+export type { BackendCallOptions, BackendSupport, ChatBackend } from './chat-backend.ts';
 export type { ConsentToken, DataClass, ExecutionMode, TrustZone } from './decision/data-class.ts';
 export type { CandidateVerdict, Decision, RuleValue } from './decision/decision.ts';
 export type {
@@ -34,5 +35,18 @@ export type {
   UrlSource,
 } from './manifest/model-source.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
-export type { FinishPart, StartPart, StreamPart, TextDeltaPart } from './stream-part.ts';
+export type {
+  FinishPart,
+  StartPart,
+  StreamPart,
+  TextDeltaPart,
+  ToolCallPart,
+} from './stream-part.ts';
 export type { ControlToken, TokenizerDefinition } from './tokenizer-definition.ts';
+export type {
+  JsonSchema,
+  ResponseFormat,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from './tools.ts';

@@ -11,8 +11,10 @@ export interface CompletionUsage {
 
 /** Where and how an answer was made; beside OpenAI's fields. */
 export interface LocalmostCompletionInfo {
+  /** The engine on this device, or the id of the cloud backend. */
   engine: string;
-  backend: ExecutionBackend;
+  /** `remote`: the answer was made outside this device. */
+  backend: ExecutionBackend | 'remote';
   /** Ids of the tokens behind this text, in order. */
   tokenIds: readonly number[];
   /** Wait in the model's queue before the engine began. */

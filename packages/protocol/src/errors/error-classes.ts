@@ -1,10 +1,13 @@
 /* Every concrete error class, by its own name: the codec looks classes up here. */
 export { AbortedError } from './aborted-error.ts';
+export { AuditFailedError } from './audit-failed-error.ts';
 export { BackendUnavailableError } from './backend-unavailable-error.ts';
+export { CloudFailureError } from './cloud-failure-error.ts';
 export { ContextOverflowError } from './context-overflow-error.ts';
 export { CorruptFileError } from './corrupt-file-error.ts';
 export { DeviceLostError } from './device-lost-error.ts';
 export { EngineFailureError } from './engine-failure-error.ts';
+export { InterruptedError } from './interrupted-error.ts';
 export { InvalidConsentError } from './invalid-consent-error.ts';
 export { InvalidManifestError } from './invalid-manifest-error.ts';
 export { InvalidPolicyError } from './invalid-policy-error.ts';
@@ -17,10 +20,13 @@ export { NetworkError } from './network-error.ts';
 export { NoCandidateError } from './no-candidate-error.ts';
 export { OutOfMemoryError } from './out-of-memory-error.ts';
 export { QueueFullError } from './queue-full-error.ts';
+export { RateLimitError } from './rate-limit-error.ts';
 export { SealBrokenError } from './seal-broken-error.ts';
+export { SpendingLimitError } from './spending-limit-error.ts';
 export { StorageFullError } from './storage-full-error.ts';
 export { StorageLostError } from './storage-lost-error.ts';
 export { StorageUnavailableError } from './storage-unavailable-error.ts';
+export { TimeLimitError } from './time-limit-error.ts';
 export { UnexpectedResponseError } from './unexpected-response-error.ts';
 export { UnknownModelError } from './unknown-model-error.ts';
 export { UnsupportedModelError } from './unsupported-model-error.ts';
