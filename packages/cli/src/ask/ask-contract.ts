@@ -25,7 +25,7 @@ export interface AskAnswer {
   text: string;
   model: string;
   engine: string;
-  backend: ExecutionBackend;
+  backend: ExecutionBackend | 'remote';
   threads: number;
   usage: CompletionUsage;
   timings: GenerationTimings & { loadMs: number };
