@@ -57,6 +57,8 @@ export interface TokenUsage {
   cachedPromptTokens: number;
   /** Tokens of the answer that were guessed ahead and confirmed; absent where none were. */
   acceptedDraftTokens?: number;
+  /** True where a server did not say, or said nonsense: the counts are then a guess on the high side. */
+  estimated?: true;
 }
 
 /** Where the time of one answer went. */

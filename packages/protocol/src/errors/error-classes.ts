@@ -2,6 +2,7 @@
 export { AbortedError } from './aborted-error.ts';
 export { AuditFailedError } from './audit-failed-error.ts';
 export { BackendUnavailableError } from './backend-unavailable-error.ts';
+export { CircuitOpenError } from './circuit-open-error.ts';
 export { CloudFailureError } from './cloud-failure-error.ts';
 export { ContextOverflowError } from './context-overflow-error.ts';
 export { CorruptFileError } from './corrupt-file-error.ts';
@@ -30,4 +31,5 @@ export { TimeLimitError } from './time-limit-error.ts';
 export { UnexpectedResponseError } from './unexpected-response-error.ts';
 export { UnknownModelError } from './unknown-model-error.ts';
 export { UnsupportedModelError } from './unsupported-model-error.ts';
+export { UnsupportedRequestError } from './unsupported-request-error.ts';
 export { WorkerLostError } from './worker-lost-error.ts';
