@@ -115,7 +115,7 @@ test('a planted request to any host is refused, and reaches nobody', async () =>
     for (const content of scripts) {
       const messages = [{ role: 'user' as const, content }];
       const answer = await client.chat.completions.create({ model: 'tiny', messages });
-      answers.push(answer.choices[0].message.content);
+      answers.push(answer.choices[0].message.content ?? '');
     }
     return answers;
   }, scripts);

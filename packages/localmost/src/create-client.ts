@@ -1,5 +1,6 @@
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import { createCompletion } from './chat/create-completion.ts';
+import { DeviceAnswers } from './chat/device-answers.ts';
 import type { LocalmostClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { ModelRegistry } from './models/model-registry.ts';
@@ -17,9 +18,10 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
   const registry = new ModelRegistry();
   for (const manifest of options.manifests ?? []) registry.add(manifest);
   const models = new ModelsService(registry, new WeightSource(settings), settings);
+  const source = new DeviceAnswers(models);
   // The overloads say which shape comes back for which `stream`; one function serves both.
   const create = ((params, requestOptions) =>
-    createCompletion(models, params, requestOptions)) as ChatCompletionsApi['create'];
+    createCompletion(source, params, requestOptions)) as ChatCompletionsApi['create'];
   return {
     models,
     chat: { completions: { create } },

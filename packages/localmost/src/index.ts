@@ -12,6 +12,11 @@ export type { ChatCompletionsApi, RequestOptions } from './chat/chat-api.ts';
 export type {
   ChatCompletionMessage,
   ChatCompletionParams,
+  ChatCompletionResponseFormat,
+  ChatCompletionTool,
+  ChatCompletionToolCall,
+  ChatCompletionToolChoice,
+  RoutingParams,
   StreamingChatCompletionParams,
   TextContentPart,
   WholeChatCompletionParams,
@@ -20,6 +25,8 @@ export type {
   ChatCompletion,
   ChatCompletionChunk,
   ChatCompletionChunkChoice,
+  ChatCompletionFinishReason,
+  ChatCompletionToolCallDelta,
   CompletionUsage,
   LocalmostCompletionInfo,
 } from './chat/completion-result.ts';

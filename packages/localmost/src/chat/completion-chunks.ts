@@ -1,50 +1,95 @@
-import type { FinishPart, StreamPart, TokenUsage } from '@localmost/protocol';
+import type { FinishReason, StartPart, StreamPart, TokenUsage } from '@localmost/protocol';
 import type {
   ChatCompletionChunk,
   ChatCompletionChunkChoice,
+  ChatCompletionFinishReason,
   CompletionUsage,
   LocalmostCompletionInfo,
 } from './completion-result.ts';
 
-/** What stays the same in all chunks of one answer. */
-export interface ChunkHeader {
-  id: string;
-  created: number;
-  model: string;
+/** What {@link completionChunks} needs to know beside the parts. */
+export interface ChunkOptions {
   queuedMs: number;
   /** Whether a last chunk without a choice repeats the usage. */
   includeUsage: boolean;
 }
 
-/** The chunks of an answer, one for each part. Leaving early stops the answer. */
+/** What stays the same in all chunks of one answer. */
+interface ChunkHeader {
+  id: string;
+  object: 'chat.completion.chunk';
+  created: number;
+  model: string;
+}
+
+const finishReasons: Readonly<Record<FinishReason, ChatCompletionFinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  'tool-calls': 'tool_calls',
+  'content-filter': 'content_filter',
+};
+
+/**
+ * The chunks of an answer, one for each part. A second first part begins a new answer, under a new
+ * id. Leaving early stops the answer.
+ */
 export async function* completionChunks(
   parts: AsyncIterable<StreamPart>,
-  header: ChunkHeader,
+  { queuedMs, includeUsage }: ChunkOptions,
 ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  let info: LocalmostCompletionInfo | undefined;
-  const { id, created, model, queuedMs, includeUsage } = header;
-  const common = { id, object: 'chat.completion.chunk', created, model } as const;
+  let begun: { header: ChunkHeader; info: LocalmostCompletionInfo } | undefined;
+  let toolCalls = 0;
   for await (const part of parts) {
     if (part.type === 'start') {
-      info = { engine: part.engineId, backend: part.backend, tokenIds: [], queuedMs };
-      yield { ...common, choices: [choice({ role: 'assistant', content: '' })], localmost: info };
-    } else if (info === undefined) {
-      throw new TypeError('An answer began without its first part.');
-    } else if (part.type === 'text-delta') {
+      begun = { header: headerOf(part), info: infoOf(part, queuedMs) };
+      toolCalls = 0;
+      const { header, info } = begun;
+      yield { ...header, choices: [choice({ role: 'assistant', content: '' })], localmost: info };
+      continue;
+    }
+    if (begun === undefined) throw new TypeError('An answer began without its first part.');
+    const { header, info } = begun;
+    if (part.type === 'text-delta') {
       const localmost = { ...info, tokenIds: part.tokenIds };
-      yield { ...common, choices: [choice({ content: part.delta })], localmost };
+      yield { ...header, choices: [choice({ content: part.delta })], localmost };
+    } else if (part.type === 'tool-call') {
+      const { id, name, argumentsJson } = part.call;
+      const call = { id, type: 'function', function: { name, arguments: argumentsJson } } as const;
+      const delta = { tool_calls: [{ index: toolCalls, ...call }] };
+      toolCalls += 1;
+      yield { ...header, choices: [choice(delta)], localmost: info };
     } else if (part.type === 'finish') {
       const usage = completionUsage(part.usage);
       const localmost = { ...info, timings: part.timings };
-      yield { ...common, choices: [choice({}, part.reason)], usage, localmost };
-      if (includeUsage) yield { ...common, choices: [], usage, localmost };
+      yield { ...header, choices: [choice({}, finishReasons[part.reason])], usage, localmost };
+      if (includeUsage) yield { ...header, choices: [], usage, localmost };
     }
   }
 }
 
+function headerOf(start: StartPart): ChunkHeader {
+  return {
+    id: `chatcmpl-${crypto.randomUUID()}`,
+    object: 'chat.completion.chunk',
+    created: Math.floor(Date.now() / 1000),
+    model: start.modelId,
+  };
+}
+
+function infoOf(start: StartPart, queuedMs: number): LocalmostCompletionInfo {
+  return {
+    engine: start.engineId,
+    backend: start.backend,
+    ...(start.answeringModel !== undefined && { answeringModel: start.answeringModel }),
+    ...(start.decision && { decision: start.decision }),
+    tokenIds: [],
+    queuedMs,
+  };
+}
+
 function choice(
   delta: ChatCompletionChunkChoice['delta'],
-  reason: FinishPart['reason'] | null = null,
+  reason: ChatCompletionFinishReason | null = null,
 ): ChatCompletionChunkChoice {
   return { index: 0, delta, finish_reason: reason, logprobs: null };
 }

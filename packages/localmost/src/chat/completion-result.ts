@@ -1,4 +1,5 @@
-import type { ExecutionBackend, FinishReason, GenerationTimings } from '@localmost/protocol';
+import type { Decision, ExecutionBackend, GenerationTimings } from '@localmost/protocol';
+import type { ChatCompletionToolCall } from './completion-params.ts';
 
 /** Counts of tokens by OpenAI's names. */
 export interface CompletionUsage {
@@ -9,15 +10,22 @@ export interface CompletionUsage {
   prompt_tokens_details: { cached_tokens: number };
 }
 
+/** Why an answer ended, by OpenAI's words. */
+export type ChatCompletionFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
 /** Where and how an answer was made; beside OpenAI's fields. */
 export interface LocalmostCompletionInfo {
   /** The engine on this device, or the id of the cloud backend. */
   engine: string;
   /** `remote`: the answer was made outside this device. */
   backend: ExecutionBackend | 'remote';
+  /** The exact model that a server says it answered with; absent on the device. */
+  answeringModel?: string;
+  /** Every backend with the reason why it did or did not answer; absent where no policy was asked. */
+  decision?: Decision;
   /** Ids of the tokens behind this text, in order. */
   tokenIds: readonly number[];
-  /** Wait in the model's queue before the engine began. */
+  /** Wait in the model's queue before the engine began; under a policy, everything before the answer. */
   queuedMs: number;
   /** Present where the answer is complete. */
   timings?: GenerationTimings;
@@ -29,12 +37,20 @@ export interface ChatCompletion {
   object: 'chat.completion';
   /** Unix time in seconds. */
   created: number;
+  /** The model that answered. */
   model: string;
   choices: [
     {
       index: 0;
-      message: { role: 'assistant'; content: string; refusal: null };
-      finish_reason: FinishReason;
+      message: {
+        role: 'assistant';
+        /** Null where there are tool calls and no text. */
+        content: string | null;
+        /** Absent where the model asked for none. Hostile until they are checked. */
+        tool_calls?: readonly ChatCompletionToolCall[];
+        refusal: null;
+      };
+      finish_reason: ChatCompletionFinishReason;
       logprobs: null;
     },
   ];
@@ -42,11 +58,20 @@ export interface ChatCompletion {
   localmost: LocalmostCompletionInfo & { timings: GenerationTimings };
 }
 
+/** A tool call in a stream: here always whole, in one piece. */
+export interface ChatCompletionToolCallDelta extends ChatCompletionToolCall {
+  index: number;
+}
+
 /** The one choice of a chunk. */
 export interface ChatCompletionChunkChoice {
   index: 0;
-  delta: { role?: 'assistant'; content?: string };
-  finish_reason: FinishReason | null;
+  delta: {
+    role?: 'assistant';
+    content?: string;
+    tool_calls?: readonly ChatCompletionToolCallDelta[];
+  };
+  finish_reason: ChatCompletionFinishReason | null;
   logprobs: null;
 }
 

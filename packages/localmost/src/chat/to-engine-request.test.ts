@@ -10,6 +10,10 @@ function untyped(fields: object): ChatCompletionParams {
   return { model: 'm', messages, ...fields } as ChatCompletionParams;
 }
 
+function tool(name: string, fields: object = {}) {
+  return { type: 'function', function: { name, ...fields } };
+}
+
 function refusedPath(params: ChatCompletionParams): unknown {
   try {
     toEngineRequest(params);
@@ -61,6 +65,62 @@ describe('OpenAI’s names', () => {
     });
   });
 
+  test('tools, calls and their results keep every part', () => {
+    const schema = { type: 'object', properties: { city: { type: 'string' } } };
+    const call = { name: 'weather', arguments: '{"city":"Bergen"}' };
+    const request = toEngineRequest(
+      untyped({
+        messages: [
+          { role: 'user', content: 'Rain?' },
+          {
+            role: 'assistant',
+            content: null,
+            refusal: null,
+            tool_calls: [{ id: 'c1', type: 'function', function: call }],
+          },
+          { role: 'tool', tool_call_id: 'c1', content: '{"rain":true}' },
+        ],
+        tools: [tool('weather', { description: 'Of a city', parameters: schema }), tool('time')],
+        tool_choice: { type: 'function', function: { name: 'weather' } },
+        parallel_tool_calls: true,
+      }),
+    );
+    expect(request).toEqual({
+      messages: [
+        { role: 'user', content: 'Rain?' },
+        {
+          role: 'assistant',
+          content: '',
+          toolCalls: [{ id: 'c1', name: 'weather', argumentsJson: '{"city":"Bergen"}' }],
+        },
+        { role: 'tool', content: '{"rain":true}', toolCallId: 'c1' },
+      ],
+      sampling: {},
+      tools: [
+        { name: 'weather', description: 'Of a city', parametersSchema: schema },
+        { name: 'time', parametersSchema: { type: 'object', properties: {} } },
+      ],
+      toolChoice: { name: 'weather' },
+    });
+  });
+
+  test('both forms of JSON become one, with the schema where there is one', () => {
+    const schema = { type: 'object' };
+    const json_schema = { name: 'answer', schema, strict: true };
+    expect(
+      toEngineRequest(untyped({ response_format: { type: 'json_schema', json_schema } }))
+        .responseFormat,
+    ).toEqual({ type: 'json', name: 'answer', schema });
+    expect(
+      toEngineRequest(untyped({ response_format: { type: 'json_object' } })).responseFormat,
+    ).toEqual({ type: 'json' });
+  });
+
+  test('where a request may run is no part of what an engine is asked', () => {
+    const wishes = { mode: 'only_on_device', data: 'restricted', maxCostUsd: 0, sessionId: 's' };
+    expect(toEngineRequest(untyped(wishes))).toEqual({ messages, sampling: {} });
+  });
+
   test('both names of the token limit hold', () => {
     expect(
       toEngineRequest(untyped({ max_tokens: 5, max_completion_tokens: 9 })).maxOutputTokens,
@@ -92,7 +152,28 @@ describe('what cannot be honoured is refused by its name:', () => {
     ['n', { n: 2 }],
     ['frequency_penalty', { frequency_penalty: 0.5 }],
     ['logprobs', { logprobs: true }],
-    ['response_format', { response_format: { type: 'json_object' } }],
+    ['response_format', { response_format: { type: 'grammar' } }],
+    ['response_format.json_schema', { response_format: { type: 'json_schema' } }],
+    [
+      'response_format.json_schema.name',
+      { response_format: { type: 'json_schema', json_schema: { schema: {} } } },
+    ],
+    [
+      'response_format.json_schema.schema',
+      { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: [] } } },
+    ],
+    ['tools[0]', { tools: [{ type: 'web_search' }] }],
+    ['tools[0].function.name', { tools: [{ type: 'function', function: { name: '' } }] }],
+    ['tools[1].function.name', { tools: [tool('a'), tool('a')] }],
+    ['tools[0].function.strict', { tools: [tool('a', { strict: true })] }],
+    ['tools[0].function.parameters', { tools: [tool('a', { parameters: 'none' })] }],
+    ['tool_choice', { tool_choice: 'auto' }],
+    ['tool_choice', { tools: [tool('a')], tool_choice: 'sometimes' }],
+    [
+      'tool_choice.function.name',
+      { tools: [tool('a')], tool_choice: { type: 'function', function: { name: 'b' } } },
+    ],
+    ['parallel_tool_calls', { tools: [tool('a')], parallel_tool_calls: false }],
     ['user', { user: 'someone' }],
     ['temprature', { temprature: 1 }],
     ['temperature', { temperature: '0' }],
@@ -101,7 +182,27 @@ describe('what cannot be honoured is refused by its name:', () => {
     ['stream', { stream: 'yes' }],
     ['messages', { messages: 'Hi.' }],
     ['messages[0]', { messages: ['Hi.'] }],
-    ['messages[0].role', { messages: [{ role: 'tool', content: 'x' }] }],
+    ['messages[0].role', { messages: [{ role: 'function', content: 'x' }] }],
+    ['messages[0].tool_call_id', { messages: [{ role: 'tool', content: 'x' }] }],
+    ['messages[0].tool_calls', { messages: [{ role: 'user', content: 'x', tool_calls: [] }] }],
+    ['messages[0].tool_calls', { messages: [{ role: 'assistant', tool_calls: [] }] }],
+    [
+      'messages[0].tool_calls[0]',
+      { messages: [{ role: 'assistant', tool_calls: [{ id: 'c1', type: 'custom' }] }] },
+    ],
+    [
+      'messages[0].tool_calls[0].function.arguments',
+      {
+        messages: [
+          {
+            role: 'assistant',
+            tool_calls: [{ id: 'c1', type: 'function', function: { name: 'a', arguments: {} } }],
+          },
+        ],
+      },
+    ],
+    ['messages[0].refusal', { messages: [{ role: 'assistant', content: '', refusal: 'no' }] }],
+    ['messages[0].tool_call_id', { messages: [{ role: 'user', content: 'x', tool_call_id: 'c' }] }],
     ['messages[0].content', { messages: [{ role: 'user', content: 5 }] }],
     ['messages[0].content', { messages: [{ role: 'user' }] }],
     [

@@ -1,10 +1,9 @@
-import {
-  type ChatMessage,
-  type EngineRequest,
-  InvalidRequestError,
-  type SamplingOptions,
-} from '@localmost/protocol';
+import type { EngineRequest, SamplingOptions } from '@localmost/protocol';
 import type { ChatCompletionParams } from './completion-params.ts';
+import { invalid, isObject, isUnset, unsupported } from './param-faults.ts';
+import { isRoutingParam } from './routing-wishes.ts';
+import { toMessages } from './to-messages.ts';
+import { toResponseFormat, toToolChoice, toTools } from './to-tools.ts';
 
 /** OpenAI's fields that may be there as long as they ask for nothing. */
 const neutralValues: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -12,10 +11,22 @@ const neutralValues: Readonly<Record<string, (value: unknown) => boolean>> = {
   frequency_penalty: (value) => value === 0,
   presence_penalty: (value) => value === 0,
   logprobs: (value) => value === false,
-  response_format: (value) => isObject(value) && value.type === 'text',
+  parallel_tool_calls: (value) => value === true,
   stream: (value) => typeof value === 'boolean',
   stream_options: isObject,
 };
+
+/** Fields that are read by name below, or elsewhere. */
+const handledNames: readonly string[] = [
+  'model',
+  'messages',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+  'tools',
+  'tool_choice',
+  'response_format',
+];
 
 /** Our name of each sampling field. */
 const samplingNames: Readonly<Record<string, keyof SamplingOptions>> = {
@@ -35,48 +46,35 @@ const samplingNames: Readonly<Record<string, keyof SamplingOptions>> = {
 export function toEngineRequest(params: ChatCompletionParams): EngineRequest {
   if (!isObject(params)) throw invalid('params', 'is not an object');
   const sampling: SamplingOptions = {};
-  const request: EngineRequest = { messages: toMessages(params.messages), sampling };
+  const messages = toMessages(params.messages);
   for (const [name, value] of Object.entries(params)) {
-    if (value === undefined || value === null || name === 'messages') continue;
+    if (isUnset(value) || handledNames.includes(name) || isRoutingParam(name)) continue;
     const samplingName = samplingNames[name];
     if (samplingName) sampling[samplingName] = numberOf(name, value);
-    else if (name === 'max_tokens' || name === 'max_completion_tokens') {
-      request.maxOutputTokens = lowerLimit(request.maxOutputTokens, numberOf(name, value));
-    } else if (name === 'stop') request.stop = toStop(value);
-    else if (name === 'model') continue;
     else if (!neutralValues[name]?.(value)) throw unsupported(name);
   }
-  return request;
+  return { messages, sampling, ...toLimits(params), ...toToolFields(params) };
 }
 
-function toMessages(messages: unknown): ChatMessage[] {
-  if (!Array.isArray(messages)) throw invalid('messages', 'is not a list');
-  return messages.map((message: unknown, index) => {
-    const path = `messages[${index}]`;
-    if (!isObject(message)) throw invalid(path, 'is not an object');
-    for (const name of Object.keys(message)) {
-      const isUnset = message[name] === undefined || message[name] === null;
-      if (name !== 'role' && name !== 'content' && !isUnset) throw unsupported(`${path}.${name}`);
-    }
-    return { role: toRole(message.role, path), content: toText(message.content, path) };
-  });
+function toLimits(params: ChatCompletionParams): Pick<EngineRequest, 'maxOutputTokens' | 'stop'> {
+  // Both names may be given; both then hold.
+  const limits = (['max_tokens', 'max_completion_tokens'] as const).flatMap((name) =>
+    isUnset(params[name]) ? [] : [numberOf(name, params[name])],
+  );
+  return {
+    ...(limits.length > 0 && { maxOutputTokens: Math.min(...limits) }),
+    ...(!isUnset(params.stop) && { stop: toStop(params.stop) }),
+  };
 }
 
-function toRole(role: unknown, path: string): ChatMessage['role'] {
-  if (role === 'developer') return 'system';
-  if (role === 'system' || role === 'user' || role === 'assistant') return role;
-  throw invalid(`${path}.role`, 'is not system, developer, user or assistant');
-}
-
-function toText(content: unknown, path: string): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) throw invalid(`${path}.content`, 'is not text or a list of parts');
-  return content
-    .map((part: unknown, index) => {
-      if (isObject(part) && part.type === 'text' && typeof part.text === 'string') return part.text;
-      throw invalid(`${path}.content[${index}]`, 'is not a part of type text');
-    })
-    .join('');
+function toToolFields({ tools, tool_choice, response_format }: ChatCompletionParams) {
+  const definitions = isUnset(tools) ? undefined : toTools(tools);
+  const format = isUnset(response_format) ? undefined : toResponseFormat(response_format);
+  return {
+    ...(definitions && { tools: definitions }),
+    ...(!isUnset(tool_choice) && { toolChoice: toToolChoice(tool_choice, definitions) }),
+    ...(format && format.type !== 'text' && { responseFormat: format }),
+  };
 }
 
 function toStop(stop: unknown): string[] {
@@ -88,29 +86,4 @@ function toStop(stop: unknown): string[] {
 function numberOf(path: string, value: unknown): number {
   if (typeof value === 'number') return value;
   throw invalid(path, 'is not a number');
-}
-
-/** Both names may be given; both then hold. */
-function lowerLimit(one: number | undefined, other: number): number {
-  return one === undefined ? other : Math.min(one, other);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(path: string, what: string): InvalidRequestError {
-  return new InvalidRequestError({
-    message: `The request is wrong: ${path} ${what}.`,
-    details: { path },
-    remedies: [`Correct \`${path}\`.`],
-  });
-}
-
-function unsupported(path: string): InvalidRequestError {
-  return new InvalidRequestError({
-    message: `The request asks for something that is not supported: ${path}.`,
-    details: { path },
-    remedies: [`Leave \`${path}\` out, or unset.`],
-  });
 }

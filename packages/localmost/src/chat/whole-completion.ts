@@ -1,19 +1,29 @@
 import { EngineFailureError } from '@localmost/protocol';
+import type { ChatCompletionToolCall } from './completion-params.ts';
 import type { ChatCompletion, ChatCompletionChunk } from './completion-result.ts';
 
-/** Puts the chunks of an answer together. @throws EngineFailureError when the answer was cut off */
+/**
+ * Puts the chunks of an answer together; where an answer was begun anew, of the last one alone.
+ * @throws EngineFailureError when the answer was cut off
+ */
 export async function wholeCompletion(
   chunks: AsyncIterable<ChatCompletionChunk>,
 ): Promise<ChatCompletion> {
-  let content = '';
-  const tokenIds: number[] = [];
+  let answer = emptyAnswer('');
   for await (const chunk of chunks) {
-    const [choice] = chunk.choices;
-    content += choice?.delta.content ?? '';
-    tokenIds.push(...chunk.localmost.tokenIds);
-    const { usage, id, created, model, localmost } = chunk;
+    const { usage, id, created, model, localmost, choices } = chunk;
+    if (id !== answer.id) answer = emptyAnswer(id);
+    const [choice] = choices;
+    answer.content += choice?.delta.content ?? '';
+    answer.tokenIds.push(...localmost.tokenIds);
+    for (const { index: _, ...call } of choice?.delta.tool_calls ?? []) answer.calls.push(call);
     if (!choice?.finish_reason || !usage || !localmost.timings) continue;
-    const message = { role: 'assistant', content, refusal: null } as const;
+    const message = {
+      role: 'assistant',
+      content: answer.content === '' && answer.calls.length > 0 ? null : answer.content,
+      ...(answer.calls.length > 0 && { tool_calls: answer.calls }),
+      refusal: null,
+    } as const;
     return {
       id,
       object: 'chat.completion',
@@ -21,12 +31,18 @@ export async function wholeCompletion(
       model,
       choices: [{ index: 0, message, finish_reason: choice.finish_reason, logprobs: null }],
       usage,
-      localmost: { ...localmost, timings: localmost.timings, tokenIds },
+      localmost: { ...localmost, timings: localmost.timings, tokenIds: answer.tokenIds },
     };
   }
   throw new EngineFailureError({
     message: 'The answer ended without its last part.',
-    details: { tokens: tokenIds.length },
+    details: { tokens: answer.tokenIds.length },
     remedies: ['Send the request again.', 'Load the model again.'],
   });
+}
+
+function emptyAnswer(id: string) {
+  const calls: ChatCompletionToolCall[] = [];
+  const tokenIds: number[] = [];
+  return { id, content: '', calls, tokenIds };
 }
