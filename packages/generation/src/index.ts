@@ -1,4 +1,5 @@
 export { createMacrotaskTurn, type MacrotaskTurn } from './loop/macrotask-turn.ts';
+export { createStopMatcher, type StopMatcher, type StopResult } from './loop/stop-matcher.ts';
 export {
   createTextGenerator,
   type TextGenerator,
