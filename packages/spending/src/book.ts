@@ -14,7 +14,7 @@ export interface Book {
   spentByDay: Map<string, number>;
   /** By request id, oldest first. */
   open: Map<string, BookedReservation>;
-  /** Ids of settled requests, oldest first: what settles twice is booked once. */
+  /** Ids of settled reservations, oldest first. */
   settled: Set<string>;
 }
 
@@ -36,14 +36,16 @@ export function addSpent(book: Book, day: string, microUsd: number): void {
   if (microUsd > 0) book.spentByDay.set(day, (book.spentByDay.get(day) ?? 0) + microUsd);
 }
 
-/** Ends a reservation with what it cost; its id is remembered. */
+/** Ends a reservation with what it cost and remembers that it did. */
 export function closeReservation(
   book: Book,
   reservation: Reservation,
   actualMicroUsd: number,
 ): void {
-  book.open.delete(reservation.requestId);
-  book.settled.add(reservation.requestId);
+  if (book.open.get(reservation.requestId)?.id === reservation.id) {
+    book.open.delete(reservation.requestId);
+  }
+  book.settled.add(reservation.id);
   addSpent(book, reservation.day, actualMicroUsd);
 }
 

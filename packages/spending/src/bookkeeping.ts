@@ -1,4 +1,3 @@
-import { InvalidRequestError } from '@localmost/protocol';
 import { type Book, type BookedReservation, bookedSince, closeReservation, tidy } from './book.ts';
 import { type MicroCaps, microCaps } from './budget-caps.ts';
 import type { Reservation, ReserveRequest, Spending } from './ledger.ts';
@@ -17,7 +16,6 @@ export function reserveIn(
   const caps = microCaps(request.caps);
   const worst = worstMicroUsd(request, caps);
   tidy(book, nowMs);
-  if (book.settled.has(requestId)) throw settledBefore(requestId);
   const earlier = book.open.get(requestId);
   const today = utcDay(nowMs);
   const day = earlier && earlier.day > today ? earlier.day : today;
@@ -30,6 +28,7 @@ export function reserveIn(
     throw error;
   }
   const reservation: BookedReservation = {
+    id: earlier?.id ?? crypto.randomUUID(),
     requestId,
     microUsd,
     day,
@@ -37,22 +36,26 @@ export function reserveIn(
     owner,
   };
   book.open.set(requestId, reservation);
-  return { requestId, microUsd, day };
+  return { id: reservation.id, requestId, microUsd, day };
 }
 
 /** Books the actual cost in place of the reservation; nothing where that was done before. */
 export function settleIn(book: Book, reservation: Reservation, actualUsd: number): void {
-  const { requestId } = reservation;
-  if (book.settled.has(requestId)) return;
+  if (book.settled.has(reservation.id)) return;
   // An unknown reservation means that the ledger was wiped meanwhile: the money is gone all the same.
-  const open = book.open.get(requestId) ?? reservation;
+  const open = openOf(book, reservation) ?? reservation;
   const isKnown = Number.isFinite(actualUsd) && actualUsd >= 0;
   closeReservation(book, open, isKnown ? costMicroUsd(actualUsd) : open.microUsd);
 }
 
 /** Drops the reservation; the request may be reserved again. */
 export function releaseIn(book: Book, reservation: Reservation): void {
-  book.open.delete(reservation.requestId);
+  if (openOf(book, reservation)) book.open.delete(reservation.requestId);
+}
+
+function openOf(book: Book, { id, requestId }: Reservation): BookedReservation | undefined {
+  const open = book.open.get(requestId);
+  return open?.id === id ? open : undefined;
 }
 
 /** The sums of the UTC day and month of a moment. */
@@ -84,12 +87,4 @@ function checkCaps(book: Book, microUsd: number, caps: MicroCaps, today: string)
     const fits = total <= capMicroUsd && total <= mostMicroUsd;
     if (!fits) throw overCap({ cap, booked, microUsd, capMicroUsd });
   }
-}
-
-function settledBefore(requestId: string): InvalidRequestError {
-  return new InvalidRequestError({
-    message: `The request ${requestId} was settled before; its id cannot be used again.`,
-    details: { path: 'requestId', requestId },
-    remedies: ['Give every request an id of its own.'],
-  });
 }

@@ -2,6 +2,8 @@ import type { BudgetCaps } from './budget-caps.ts';
 
 /** Money set aside for one request before it is sent. */
 export interface Reservation {
+  /** Different for every reservation: what settles twice is booked once. */
+  readonly id: string;
   readonly requestId: string;
   /** Whole micro-dollars: a millionth of a US dollar. */
   readonly microUsd: number;
@@ -11,7 +13,7 @@ export interface Reservation {
 
 /** What is asked of a ledger before a request is sent. */
 export interface ReserveRequest {
-  /** Different for every request, the same for all its tries: booked once. */
+  /** Different for every request, the same for all its tries. */
   requestId: string;
   /** The most that it can cost; infinite where the price is not known, which no cap admits. */
   worstCostUsd: number;
@@ -40,9 +42,10 @@ export interface Spending {
 export interface Ledger {
   /**
    * Sets the worst cost of a request aside, or throws where it does not fit under every cap. A
-   * request that holds a reservation already keeps that one, raised where more is asked for.
-   * @throws SpendingLimitError, InvalidRequestError (an id that was settled before, a cap that is
-   *   no number), or StorageUnavailableError and StorageLostError: nothing may be sent then
+   * request that holds a reservation already keeps that one, raised where more is asked for; one
+   * whose reservation was settled gets a new one, which is booked beside what was spent.
+   * @throws SpendingLimitError; InvalidRequestError where a cap is no number; StorageLostError:
+   *   nothing may be sent then
    */
   reserve(request: ReserveRequest): Promise<Reservation>;
   /**

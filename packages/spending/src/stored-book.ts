@@ -24,6 +24,7 @@ export function parseBook(stored: unknown): Book {
 function isReservation(entry: unknown): entry is BookedReservation {
   return (
     isRecord(entry) &&
+    typeof entry.id === 'string' &&
     typeof entry.requestId === 'string' &&
     isAmount(entry.microUsd) &&
     isUtcDay(entry.day) &&

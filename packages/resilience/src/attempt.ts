@@ -1,0 +1,159 @@
+import {
+  type ChatBackend,
+  type EngineRequest,
+  LocalmostError,
+  type StreamPart,
+} from '@localmost/protocol';
+import type { Admission } from './admission-queue.ts';
+import type { AttemptEvent } from './attempt-event.ts';
+import type { Clock } from './clock.ts';
+import type { MeasuredSpeed } from './measured-speed.ts';
+import { isContent, readPart, readToContent } from './read-to-content.ts';
+import { Scope } from './scope.ts';
+import { type TimeLimits, timeLimitError } from './time-limits.ts';
+import { retryAfterOf } from './transient.ts';
+
+/** What one try is made of. */
+export interface AttemptInit {
+  backend: ChatBackend;
+  request: EngineRequest;
+  idempotencyKey: string | undefined;
+  number: number;
+  limits: TimeLimits;
+  clock: Clock;
+  /** Ends the try when it aborts. */
+  signal: AbortSignal;
+  /** Given back when the try is over. */
+  admission: Admission;
+  speed: MeasuredSpeed;
+  /** Called once, at the end. */
+  onEnd: (event: AttemptEvent, error: unknown) => void;
+  isAbortedByCaller: () => boolean;
+}
+
+/** One wire try: measures it, holds it to its time limits, and clears up behind it. */
+export class Attempt {
+  readonly #init: AttemptInit;
+  readonly #scope: Scope;
+  readonly #startedAtMs: number;
+  #parts: AsyncIterator<StreamPart> | undefined;
+  #firstContentAtMs: number | undefined;
+  #isOver = false;
+
+  constructor(init: AttemptInit) {
+    this.#init = init;
+    this.#startedAtMs = init.clock.now();
+    this.#scope = new Scope(init.signal, init.clock);
+    const { signal } = this.#scope;
+    // The caller may never ask for another part: the end must not wait for that.
+    signal.addEventListener('abort', () => this.#end(signal.reason), { once: true });
+  }
+
+  /** Sends the request and reads up to the first content. */
+  async open(): Promise<readonly StreamPart[]> {
+    const { backend, request, idempotencyKey, limits } = this.#init;
+    const callOff = this.#scope.limit(limits.firstTokenMs, () =>
+      timeLimitError(backend.id, 'first-token', limits.firstTokenMs),
+    );
+    try {
+      const { signal } = this.#scope;
+      signal.throwIfAborted();
+      const answer = backend.answer(request, {
+        signal,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      });
+      this.#parts = answer[Symbol.asyncIterator]();
+      const held = await readToContent(this.#parts, this.#scope, backend.id);
+      for (const part of held) this.#see(part);
+      return held;
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    } finally {
+      callOff();
+    }
+  }
+
+  /** The next part of an opened answer. */
+  async next(): Promise<StreamPart> {
+    const { backend, limits } = this.#init;
+    if (!this.#parts) throw new TypeError('The try was never opened.');
+    const callOff = this.#scope.limit(limits.betweenTokensMs, () =>
+      timeLimitError(backend.id, 'between-tokens', limits.betweenTokensMs),
+    );
+    try {
+      const part = await readPart(this.#parts, this.#scope, backend.id);
+      this.#see(part);
+      return part;
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    } finally {
+      callOff();
+    }
+  }
+
+  /** Ends a try that nobody reads on; nothing happens where it is over. */
+  stop(): void {
+    this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
+  }
+
+  #see(part: StreamPart): void {
+    const { clock, speed, admission } = this.#init;
+    if (isContent(part) && this.#firstContentAtMs === undefined) {
+      this.#firstContentAtMs = clock.now();
+      speed.addFirstToken(this.#firstContentAtMs - this.#startedAtMs);
+    }
+    if (part.type !== 'finish') return;
+    const { promptTokens, completionTokens } = part.usage;
+    const tokens = promptTokens + completionTokens;
+    if (tokens > 0 && Number.isFinite(tokens)) admission.rate.tokens = tokens;
+    if (this.#firstContentAtMs !== undefined) {
+      speed.addAnswer(completionTokens, clock.now() - this.#firstContentAtMs);
+    }
+    this.#end(undefined);
+  }
+
+  #end(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#init.admission.release();
+    if (error === undefined) {
+      this.#scope.close();
+    } else {
+      this.#scope.end(error);
+      // A backend that hangs would let this wait for ever, and its failure to stop is nobody's news.
+      Promise.resolve(this.#parts?.return?.()).catch(() => {});
+    }
+    this.#init.onEnd(this.#event(error), error);
+  }
+
+  #event(error: unknown): AttemptEvent {
+    const { backend, idempotencyKey, number, clock, isAbortedByCaller } = this.#init;
+    const first = this.#firstContentAtMs;
+    const status = error instanceof LocalmostError ? error.details.status : undefined;
+    const retryAfterMs = retryAfterOf(error);
+    const failure = isAbortedByCaller() || isStop(error) ? 'aborted' : 'failed';
+    return {
+      backendId: backend.id,
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      attempt: number,
+      outcome: error === undefined ? 'finished' : failure,
+      phase: first === undefined ? 'before-first-token' : 'streaming',
+      ...(error !== undefined && { errorCode: codeOf(error) }),
+      ...(typeof status === 'number' && { status }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      durationMs: clock.now() - this.#startedAtMs,
+      ...(first !== undefined && { timeToFirstTokenMs: first - this.#startedAtMs }),
+    };
+  }
+}
+
+function isStop(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof LocalmostError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
