@@ -157,6 +157,7 @@ export class Controller {
   }
 
   async #locate(): Promise<void> {
-    this.change({ choices: await locateWeights(this.#client, this.#manifests) });
+    const { choices, isServerReachable } = await locateWeights(this.#client, this.#manifests);
+    this.change({ choices, isOnline: navigator.onLine && isServerReachable });
   }
 }

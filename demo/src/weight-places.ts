@@ -1,12 +1,20 @@
 import type { LocalmostClient, ModelManifest } from 'localmost';
 import type { ModelChoice, WeightPlace } from './app-state.ts';
 
+/** Where each model's bytes are, and whether this page's server answered. */
+export interface WeightPlaces {
+  choices: ModelChoice[];
+  isServerReachable: boolean;
+}
+
 /** Finds out, without moving weights, where each model's bytes are. */
 export async function locateWeights(
   client: LocalmostClient,
   manifests: readonly ModelManifest[],
-): Promise<ModelChoice[]> {
-  return Promise.all(manifests.map((manifest) => locate(client, manifest)));
+): Promise<WeightPlaces> {
+  const isServerReachable = await hasAnswer(new URL('./', document.baseURI));
+  const choices = manifests.map((manifest) => locate(client, manifest));
+  return { choices: await Promise.all(choices), isServerReachable };
 }
 
 async function locate(client: LocalmostClient, manifest: ModelManifest): Promise<ModelChoice> {
@@ -36,4 +44,14 @@ async function remotePlace(manifest: ModelManifest): Promise<WeightPlace> {
     if (answers?.every(({ ok }) => ok)) return 'server';
   }
   return 'nowhere';
+}
+
+/** `navigator.onLine` only knows of cables and radios; whether the server answers, nobody but the server. */
+async function hasAnswer(address: URL): Promise<boolean> {
+  try {
+    await fetch(address, { method: 'HEAD' });
+    return true;
+  } catch {
+    return false;
+  }
 }

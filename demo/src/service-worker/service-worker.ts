@@ -11,6 +11,8 @@ export {};
 const shell = __LOCALMOST_SHELL__;
 const cachePrefix = 'localmost-shell-';
 const cacheName = cachePrefix + shell.version;
+/** A host's `Vary` (many send `Origin`) must not hide a file from a page that asks a little differently. */
+const keptMatch: CacheQueryOptions = { ignoreVary: true };
 
 self.addEventListener('install', (event) => {
   event.waitUntil(fillCache());
@@ -51,7 +53,7 @@ async function freshPage(request: Request): Promise<Response> {
     if (response.ok) return response;
     throw new Error(`The server answered ${response.status}.`);
   } catch (error) {
-    const kept = await caches.match('./');
+    const kept = await caches.match('./', keptMatch);
     if (kept) return kept;
     throw error;
   }
@@ -59,7 +61,7 @@ async function freshPage(request: Request): Promise<Response> {
 
 /** A file named by its content never changes: the kept one is right, a new one is kept. */
 async function keptFile(request: Request): Promise<Response> {
-  const kept = await caches.match(request);
+  const kept = await caches.match(request, keptMatch);
   if (kept) return kept;
   const response = await fetch(request);
   if (response.status === 200) {

@@ -32,6 +32,8 @@ export interface DemoVisit {
 /** Builds and serves the demo and starts Chromium. */
 export async function visitDemo(): Promise<DemoVisit> {
   const folder = await mkdtemp(join(tmpdir(), 'localmost-e2e-'));
+  // The page that people get, not the one for its developers: vitest's own setting would change it.
+  process.env.NODE_ENV = 'production';
   const server = await servePage({
     pageFolder: demoFolder,
     outputFolder: join(folder, 'page'),
