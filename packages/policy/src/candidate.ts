@@ -25,8 +25,9 @@ export function candidateOf(
 function worstCostUsd(price: BackendPrice, request: PolicyRequest): number {
   if (price.kind === 'free') return 0;
   if (price.kind === 'unknown') return Number.POSITIVE_INFINITY;
+  const promptTokens = Math.max(request.promptTokens, request.worstPromptTokens ?? 0);
   return (
-    (request.promptTokens * price.inputUsdPerMillion +
+    (promptTokens * price.inputUsdPerMillion +
       request.maxOutputTokens * price.outputUsdPerMillion) /
     1e6
   );

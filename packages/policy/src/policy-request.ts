@@ -12,6 +12,8 @@ export interface PolicyRequest {
   consent?: ConsentToken | undefined;
   sessionId?: string | undefined;
   promptTokens: number;
+  /** No tokenizer makes more of the prompt; money is reckoned by it. `promptTokens` when absent. */
+  worstPromptTokens?: number | undefined;
   maxOutputTokens: number;
   needs: { tools: boolean; json: boolean; minimumQuality: number };
   maxCostUsd?: number | undefined;
@@ -28,6 +30,8 @@ export interface BackendState {
   circuit: 'closed' | 'open' | 'half-open';
   queueLength: number;
   recentFailures: number;
+  /** The part of this request that the backend says it cannot honour, such as `tools`. */
+  unsupportedPart?: string | undefined;
   /** Measured lately; replaces the policy's typical figure. */
   timeToFirstTokenMs?: number | undefined;
   tokensPerSecond?: number | undefined;

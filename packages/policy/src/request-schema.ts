@@ -14,6 +14,7 @@ const requestSchema: v.GenericSchema<unknown, PolicyRequest> = v.strictObject({
   consent: v.optional(consentSchema),
   sessionId: v.optional(name),
   promptTokens: amount,
+  worstPromptTokens: v.optional(amount),
   maxOutputTokens: amount,
   needs: v.strictObject({
     tools: v.boolean(),
@@ -30,6 +31,7 @@ const stateSchema = v.strictObject({
   circuit: v.picklist(['closed', 'open', 'half-open']),
   queueLength: amount,
   recentFailures: amount,
+  unsupportedPart: v.optional(name),
   timeToFirstTokenMs: v.optional(amount),
   tokensPerSecond: v.optional(v.pipe(amount, v.gtValue(0))),
 });

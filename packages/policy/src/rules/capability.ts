@@ -20,6 +20,12 @@ export const jsonCapability: Rule = ({ backend }, { request }) =>
     ? { rule: 'capability.json', observed: false, limit: true }
     : null;
 
+/** Nor is anything else that the backend itself says it cannot honour. */
+export const requestCapability: Rule = ({ state }) =>
+  state?.unsupportedPart === undefined
+    ? null
+    : { rule: 'capability.request', observed: state.unsupportedPart, limit: null };
+
 export const qualityCapability: Rule = ({ backend }, { request }) =>
   atLeast('capability.quality', backend.quality, request.needs.minimumQuality);
 

@@ -6,6 +6,7 @@ import {
   firstTokenCapability,
   jsonCapability,
   qualityCapability,
+  requestCapability,
   toolsCapability,
 } from './capability.ts';
 import {
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   contextCapability,
   toolsCapability,
   jsonCapability,
+  requestCapability,
   qualityCapability,
   firstTokenCapability,
   deadlineCapability,

@@ -1,0 +1,10 @@
+export type { RoutedRequest } from './routed-request.ts';
+export { createRouter, type Router } from './router.ts';
+export type {
+  Clock,
+  DeviceState,
+  RoutedBackend,
+  RouterLedger,
+  RouterOptions,
+} from './router-options.ts';
+export { estimatePromptTokens } from './token-estimate.ts';

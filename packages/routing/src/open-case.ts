@@ -1,0 +1,116 @@
+import type { Journal } from '@localmost/journal';
+import { decisionLogLine, type ParsedPolicy, type PolicyRequest } from '@localmost/policy';
+import type { DataClass, EngineRequest } from '@localmost/protocol';
+import { decideRoute } from './decide-route.ts';
+import { freezeDeep } from './freeze-deep.ts';
+import { noCandidate } from './no-candidate.ts';
+import type { RequestCase } from './request-case.ts';
+import type { RoutedRequest } from './routed-request.ts';
+import { estimatePromptTokens, worstPromptTokens } from './token-estimate.ts';
+import { takeSnapshot, type World } from './world-snapshot.ts';
+
+/** What every request is opened with. */
+export interface OpeningParts {
+  policy: ParsedPolicy;
+  world: World;
+  journal: Journal;
+  countTokens: (request: EngineRequest) => number | Promise<number>;
+  defaultMaxOutputTokens: number;
+}
+
+/** What differs from request to request. */
+export interface Opening {
+  id: string;
+  /** The request whose broken answer this one replaces. */
+  restartOf?: string | undefined;
+  routed: RoutedRequest;
+  /** Null where the classifier could not tell. */
+  detectedClass: DataClass | null;
+  /** Shared by all messages of one call. */
+  money: { committedUsd: number };
+}
+
+/**
+ * Decides a request and writes the decision down before anything runs.
+ * @throws NoCandidateError, AuditFailedError, InvalidRequestError, InvalidConsentError
+ */
+export async function openCase(opening: Opening, parts: OpeningParts): Promise<RequestCase> {
+  const { id, restartOf, routed, money } = opening;
+  const { policy, world, journal } = parts;
+  const request = await describeRequest(opening, parts);
+  const route = decideRoute(request, routed.engine, await takeSnapshot(world), world);
+  const decision = freezeDeep(route.decision);
+  const { mode, dataClass } = decision;
+  const { clock } = world;
+  await journal.recordBefore({
+    type: 'decision',
+    requestId: id,
+    atMs: clock.now(),
+    dataClass,
+    decision,
+    line: decisionLogLine({ request, snapshot: route.snapshot, decision }),
+    ...(restartOf !== undefined && { restartOf }),
+  });
+  if (decision.chosen === null) {
+    const error = noCandidate(decision, request, route.snapshot, policy);
+    journal.record({
+      type: 'failure',
+      requestId: id,
+      atMs: clock.now(),
+      dataClass,
+      code: error.code,
+    });
+    throw error;
+  }
+  const { engine } = routed;
+  return {
+    id,
+    policy,
+    request,
+    mode,
+    dataClass,
+    engine,
+    decision,
+    journal,
+    clock,
+    money,
+    tries: 0,
+  };
+}
+
+/** Gives what the policy needs to know of a request: counts and classes, never its words. */
+async function describeRequest(opening: Opening, parts: OpeningParts): Promise<PolicyRequest> {
+  const { engine, ...routed } = opening.routed;
+  const tools = (engine.tools?.length ?? 0) > 0 && engine.toolChoice !== 'none';
+  const json = engine.responseFormat?.type === 'json';
+  return {
+    id: opening.id,
+    mode: routed.mode,
+    // Nothing declared says nothing: the classifier alone decides then.
+    declaredClass: routed.data ?? 'public',
+    detectedClass: opening.detectedClass,
+    consent: routed.consent,
+    sessionId: routed.sessionId,
+    promptTokens: await countedTokens(engine, parts.countTokens),
+    worstPromptTokens: worstPromptTokens(engine),
+    maxOutputTokens: engine.maxOutputTokens ?? parts.defaultMaxOutputTokens,
+    needs: { tools, json, minimumQuality: routed.minimumQuality ?? 0 },
+    maxCostUsd: routed.maxCostUsd,
+    deadlineMs: routed.deadlineMs,
+    timeToFirstTokenMs: routed.timeToFirstTokenMs,
+  };
+}
+
+/** A counter that fails is replaced by the estimate: a count is never a reason to lose a request. */
+async function countedTokens(
+  engine: EngineRequest,
+  countTokens: OpeningParts['countTokens'],
+): Promise<number> {
+  try {
+    const count = await countTokens(engine);
+    if (Number.isFinite(count) && count >= 0) return count;
+  } catch {
+    // What it threw may quote the prompt.
+  }
+  return estimatePromptTokens(engine);
+}

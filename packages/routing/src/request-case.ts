@@ -1,0 +1,58 @@
+import type { Journal } from '@localmost/journal';
+import type { Backend, BudgetLimits, ParsedPolicy } from '@localmost/policy';
+import type { Decision, EngineRequest } from '@localmost/protocol';
+import type { GateCase } from './boundary-gate.ts';
+import type { Clock } from './router-options.ts';
+
+/** One decided request while it runs: what all its tries share. */
+export interface RequestCase extends GateCase {
+  id: string;
+  engine: EngineRequest;
+  decision: Decision;
+  journal: Journal;
+  clock: Clock;
+  /** Tries on the wire so far, at all backends. */
+  tries: number;
+  /** Dollars paid and set aside so far, restarts included. */
+  money: { committedUsd: number };
+}
+
+/** Gives one backend's facts. The id comes from a decision, so the policy has it. */
+export function backendOf(policy: ParsedPolicy, id: string): Backend {
+  const backend = policy.backends.find((one) => one.id === id);
+  if (!backend) throw new RangeError(`the policy has no backend "${id}"`);
+  return backend;
+}
+
+/** What every event about a backend says. */
+export function eventBase(one: RequestCase, { id, zone, model }: Backend) {
+  return {
+    requestId: one.id,
+    atMs: one.clock.now(),
+    dataClass: one.dataClass,
+    backendId: id,
+    zone,
+    model: `${model.id}@${model.version}`,
+  };
+}
+
+/** The caps that are left for this request: what it paid or set aside already counts against its own. */
+export function remainingCaps({ policy, request, money }: RequestCase): BudgetLimits {
+  const own = [policy.budget.perRequestUsd, request.maxCostUsd].filter((cap) => cap !== undefined);
+  const { perDayUsd, perMonthUsd } = policy.budget;
+  return {
+    ...(own.length > 0 && { perRequestUsd: Math.max(0, Math.min(...own) - money.committedUsd) }),
+    ...(perDayUsd !== undefined && { perDayUsd }),
+    ...(perMonthUsd !== undefined && { perMonthUsd }),
+  };
+}
+
+/** Gives the request as a backend gets it: outside the device always with a limit on its answer. */
+export function engineRequestFor(
+  { zone }: Backend,
+  { engine, request }: RequestCase,
+): EngineRequest {
+  return zone === 'device' || engine.maxOutputTokens !== undefined
+    ? engine
+    : { ...engine, maxOutputTokens: request.maxOutputTokens };
+}

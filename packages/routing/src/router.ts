@@ -1,0 +1,108 @@
+import { createJournal } from '@localmost/journal';
+import type { ParsedPolicy } from '@localmost/policy';
+import {
+  type EngineRequest,
+  InterruptedError,
+  InvalidRequestError,
+  type StreamPart,
+} from '@localmost/protocol';
+import { classifyRequest, type RequestClassification } from '@localmost/sensitivity';
+import { type AnsweringParts, answerCase } from './answer-case.ts';
+import { freezeDeep } from './freeze-deep.ts';
+import { openCase } from './open-case.ts';
+import { classifiableText } from './prompt-text.ts';
+import { reachableBackends } from './reachable-backends.ts';
+import type { RoutedRequest } from './routed-request.ts';
+import type { RoutedBackend, RouterOptions } from './router-options.ts';
+import { estimatePromptTokens } from './token-estimate.ts';
+import { type WireWatches, wireBackend } from './wire-backend.ts';
+import { defaultDevice } from './world-snapshot.ts';
+
+/** Takes requests where the policy lets them go. */
+export interface Router {
+  readonly policy: ParsedPolicy;
+  /**
+   * Streams the answer of the first backend that gives one: `start` with the decision, deltas and
+   * tool calls, `finish`. Falls back before the first token only.
+   * @throws NoCandidateError when nobody may answer; AuditFailedError when a restricted request
+   *   could not be recorded; InterruptedError when the answer broke off; the last backend's error
+   *   when all that may answer failed; the signal's reason
+   */
+  answer(request: RoutedRequest, options: { signal: AbortSignal }): AsyncIterable<StreamPart>;
+}
+
+/**
+ * Gives a router over a policy and the backends it names.
+ * @throws InvalidPolicyError when the backends given are not those of the policy, or when it caps
+ *   spending and there is no ledger
+ */
+export function createRouter(options: RouterOptions): Router {
+  const { policy, clock = { now: Date.now }, journal = createJournal(), ledger, cache } = options;
+  const watches = new Map<string, WireWatches>();
+  const backends = new Map<string, RoutedBackend>();
+  for (const [id, backend] of reachableBackends(options)) {
+    const own: WireWatches = new Map();
+    watches.set(id, own);
+    backends.set(id, wireBackend(backend, own));
+  }
+  const { device = defaultDevice, countTokens = estimatePromptTokens } = options;
+  const { defaultMaxOutputTokens = 1024 } = options;
+  const world = { policy, backends, ledger, clock, device };
+  const opening = { policy, world, journal, countTokens, defaultMaxOutputTokens };
+  const everywhere: AnsweringParts = { backends, watches, ledger, cache };
+  const onDevice: AnsweringParts = { ...everywhere, backends: ofZoneDevice(policy, backends) };
+
+  return {
+    policy,
+    async *answer(request, { signal }) {
+      signal.throwIfAborted();
+      const routed = { ...request, engine: ownCopy(request.engine) };
+      const found = await classify(routed.engine, options);
+      const detectedClass = found.failure === undefined ? found.class : null;
+      const money = { committedUsd: 0 };
+      const first = crypto.randomUUID();
+      for (let message = 1; ; message += 1) {
+        signal.throwIfAborted();
+        const names = message === 1 ? { id: first } : { id: `${first}.2`, restartOf: first };
+        const one = await openCase({ ...names, routed, detectedClass, money }, opening);
+        const parts = one.mode === 'only_on_device' ? onDevice : everywhere;
+        const progress = { hasContent: false, hasToolCall: false, partialText: '' };
+        try {
+          yield* answerCase(one, parts, progress, signal);
+          return;
+        } catch (thrown) {
+          const again = request.restartAfterInterruption === true && message === 1;
+          if (!again || !(thrown instanceof InterruptedError) || progress.hasToolCall) throw thrown;
+        }
+      }
+    },
+  };
+}
+
+/** What is classified is what is sent: the caller's later changes reach neither. */
+function ownCopy(engine: EngineRequest): EngineRequest {
+  try {
+    return freezeDeep(structuredClone(engine));
+  } catch (cause) {
+    throw new InvalidRequestError({
+      message: 'The request holds something that is not plain data.',
+      details: { path: 'request' },
+      remedies: ['Pass messages, tools and schemas as plain JSON data.'],
+      cause,
+    });
+  }
+}
+
+function classify(engine: EngineRequest, options: RouterOptions): Promise<RequestClassification> {
+  const { classifier, classificationBudgetMs } = options;
+  return classifyRequest(classifier, classifiableText(engine), classificationBudgetMs);
+}
+
+/** Under `only_on_device` no other backend is within reach, whatever a decision says. */
+function ofZoneDevice(
+  policy: ParsedPolicy,
+  backends: ReadonlyMap<string, RoutedBackend>,
+): ReadonlyMap<string, RoutedBackend> {
+  const near = policy.backends.filter(({ zone }) => zone === 'device').map(({ id }) => id);
+  return new Map([...backends].filter(([id]) => near.includes(id)));
+}
