@@ -1,3 +1,4 @@
+import type { HybridOptions } from './hybrid/hybrid-options.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
 /** How long silence is believed to be work, in milliseconds. */
@@ -15,7 +16,7 @@ export interface ClientTimeouts {
 }
 
 /** Settings of `createClient`; the defaults suit an app that serves this package's files. */
-export interface ClientOptions {
+export interface ClientOptions extends HybridOptions {
   /** The models the client knows; each is checked. More can come with `models.add`. */
   manifests?: readonly unknown[];
   /** Ways to run models, the preferred first. Default: the prebuilt ones of this package. */

@@ -1,10 +1,24 @@
+import type { ParsedPolicy } from '@localmost/policy';
+import type { Spending } from '@localmost/spending';
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import type { ModelsApi } from './models/models-api.ts';
 
-/** Models on this device, behind the shape of the OpenAI client. */
+/** Models on this device, and backends elsewhere where it has any, behind the shape of the OpenAI client. */
 export interface LocalmostClient {
   readonly models: ModelsApi;
   readonly chat: { readonly completions: ChatCompletionsApi };
-  /** Ends every worker and closes the store. The client cannot be used again. */
+  /** Whether `model: 'auto'` is answered: the client was given a policy or backends. */
+  readonly hasPolicy: boolean;
+  /**
+   * The policy in force, whole and checked; undefined where the client has none, and so never sends
+   * anything anywhere. Call it at start to hear of a fault at once.
+   * @throws InvalidPolicyError naming the path of the fault
+   */
+  policy(): Promise<ParsedPolicy | undefined>;
+  readonly spending: {
+    /** Dollars spent and set aside by all tabs of this origin; nothing where the client has no policy. */
+    spent(): Promise<Spending>;
+  };
+  /** Ends every worker and closes the stores. The client cannot be used again. */
   close(): Promise<void>;
 }

@@ -34,6 +34,12 @@ export type { LocalmostClient } from './client.ts';
 export type { ClientOptions, ClientTimeouts } from './client-options.ts';
 export { createClient } from './create-client.ts';
 export type {
+  BackendBeliefs,
+  BackendDefinition,
+  StatedPrice,
+} from './hybrid/backend-definition.ts';
+export type { HybridOptions, JournalChoice, PolicyChoice } from './hybrid/hybrid-options.ts';
+export type {
   LoadedModel,
   LoadWarning,
   ModelLoadOptions,

@@ -1,3 +1,11 @@
+export { engineChatBackend } from './engine-chat-backend.ts';
+export {
+  answerSteps,
+  type BackendStep,
+  ScriptedChatBackend,
+  type ScriptedChatBackendOptions,
+  textSteps,
+} from './scripted-chat-backend.ts';
 export { createScriptedEngineFactory, type EngineScript } from './scripted-engine.ts';
 export {
   type ForwardCall,

@@ -35,6 +35,7 @@ export async function loadSession(job: LoadJob): Promise<ModelSession> {
   const runtimes = chooseRuntimes(settings.runtimes, manifest, wish, webgpu);
   const weights = await job.weights.obtain(manifest, {
     signal,
+    download: options.download ?? true,
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   const warnings: LoadWarning[] = [...weights.warnings];

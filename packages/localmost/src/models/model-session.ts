@@ -42,6 +42,11 @@ export class ModelSession {
     this.#connection.onLost((reason) => this.#queue.close(reason));
   }
 
+  /** Requests here, the one that runs included. */
+  get queueLength(): number {
+    return this.#queue.length;
+  }
+
   /** Calls the listener when the worker is gone, by whatever cause. */
   onLost(listener: () => void): void {
     this.#connection.onLost(listener);

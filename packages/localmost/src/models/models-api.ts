@@ -48,6 +48,8 @@ export interface ModelLoadOptions extends TransferOptions {
   engine?: string;
   /** Upper limit of wasm threads. Default: what the device has. */
   maximumThreads?: number;
+  /** False loads from the disk only, and throws ModelNotStoredError. Default true. */
+  download?: boolean;
 }
 
 /** The models a client knows, stores and runs. */

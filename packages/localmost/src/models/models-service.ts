@@ -66,6 +66,11 @@ export class ModelsService implements ModelsApi {
     throw unloaded(id);
   }
 
+  /** Requests that a loaded model answers or has waiting; undefined where it is not loaded. */
+  queueLength(id: string): number | undefined {
+    return this.#sessions.get(id)?.queueLength;
+  }
+
   async unload(id: string): Promise<void> {
     const load = this.#loads.get(this.#registry.get(id).id);
     load?.controller.abort(

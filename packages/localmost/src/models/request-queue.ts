@@ -19,6 +19,11 @@ export class RequestQueue {
     this.#maximumWaiting = maximumWaiting;
   }
 
+  /** Requests here, the one that runs included. */
+  get length(): number {
+    return this.#waiting.length + (this.#occupied ? 1 : 0);
+  }
+
   /**
    * Resolves when it is the caller's turn, with the function that ends the turn.
    * @throws QueueFullError at once, the signal's reason while waiting, or the reason of `close`

@@ -1,4 +1,9 @@
-import { type ModelManifest, StorageFullError, StorageUnavailableError } from '@localmost/protocol';
+import {
+  type ModelManifest,
+  ModelNotStoredError,
+  StorageFullError,
+  StorageUnavailableError,
+} from '@localmost/protocol';
 import {
   type DownloadReport,
   type DownloadRequest,
@@ -16,6 +21,12 @@ export interface ObtainedWeights {
   /** Present where the disk could not hold them. */
   memoryFiles?: ReadonlyMap<string, Blob>;
   warnings: readonly LoadWarning[];
+}
+
+/** How {@link WeightSource.obtain} may go about it. */
+export interface ObtainOptions extends TransferOptions {
+  /** False takes weights from the disk only. */
+  download: boolean;
 }
 
 /** Where weights come from: the disk, or a download worker. The page holds the store open for both. */
@@ -73,15 +84,19 @@ export class WeightSource {
     );
   }
 
-  /** Takes the weights from the disk, else downloads them; into memory where the disk refuses. */
-  async obtain(manifest: ModelManifest, options: TransferOptions): Promise<ObtainedWeights> {
+  /**
+   * Takes the weights from the disk, else downloads them; into memory where the disk refuses.
+   * @throws ModelNotStoredError where they would have to be downloaded and may not be
+   */
+  async obtain(manifest: ModelManifest, options: ObtainOptions): Promise<ObtainedWeights> {
     try {
       const store = await this.store();
-      if ((await store.availability(manifest)) !== 'available') {
-        await this.download(manifest, options);
-      }
+      if ((await store.availability(manifest)) === 'available') return { warnings: [] };
+      if (!options.download) throw notStored(manifest.id);
+      await this.download(manifest, options);
       return { warnings: [] };
     } catch (thrown) {
+      if (!options.download) throw thrown;
       if (thrown instanceof StorageFullError || thrown instanceof StorageUnavailableError) {
         return this.#intoMemory(manifest, options);
       }
@@ -122,6 +137,14 @@ export class WeightSource {
     };
     return withDownloadWorker(worker, work);
   }
+}
+
+function notStored(modelId: string): ModelNotStoredError {
+  return new ModelNotStoredError({
+    message: `The weights of ${modelId} are not on this device's disk.`,
+    details: { modelId },
+    remedies: [`Call \`client.models.download('${modelId}')\` first.`],
+  });
 }
 
 function request(manifest: ModelManifest): DownloadRequest {

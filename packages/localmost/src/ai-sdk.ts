@@ -1,0 +1,4 @@
+export {
+  createLocalmostProvider,
+  type LocalmostProvider,
+} from './ai-sdk/create-localmost-provider.ts';

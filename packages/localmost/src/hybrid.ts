@@ -1,0 +1,12 @@
+export { createCloudBackend, openAiCompatibleBackend } from '@localmost/cloud';
+export { createMemoryJournal } from '@localmost/journal';
+export {
+  advise,
+  counterfactuals,
+  defaultBoundary,
+  defaultHealth,
+  parsePolicy,
+  presetPolicy,
+  replayDecision,
+} from '@localmost/policy';
+export { deviceBackend } from './hybrid/assemble-policy.ts';

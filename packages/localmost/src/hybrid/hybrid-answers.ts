@@ -1,0 +1,121 @@
+import type { ParsedPolicy } from '@localmost/policy';
+import type { ModelManifest } from '@localmost/protocol';
+import { createRouter, type RoutedBackend, type Router } from '@localmost/routing';
+import type { Spending } from '@localmost/spending';
+import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
+import type { Answer } from '../models/model-session.ts';
+import type { ModelsService } from '../models/models-service.ts';
+import { assemblePolicy } from './assemble-policy.ts';
+import { DeviceBackend } from './device-backend.ts';
+import { readDeviceState } from './device-state.ts';
+import type { HybridOptions } from './hybrid-options.ts';
+import { type HybridParts, openHybridParts } from './hybrid-parts.ts';
+
+/** A router over the models that the client knew when it was made. */
+interface Routing {
+  manifests: readonly ModelManifest[];
+  router: Router;
+}
+
+/** Answers where the policy lets a request go: with the client's models, or with a backend elsewhere. */
+export class HybridAnswers implements AnswerSource {
+  readonly #options: HybridOptions;
+  readonly #models: ModelsService;
+  readonly #parts: HybridParts;
+  readonly #device = new Map<string, DeviceBackend>();
+  #routing: Routing | undefined;
+
+  private constructor(options: HybridOptions, models: ModelsService, parts: HybridParts) {
+    this.#options = options;
+    this.#models = models;
+    this.#parts = parts;
+  }
+
+  /** @throws InvalidPolicyError naming the path of the fault */
+  static async open(options: HybridOptions, models: ModelsService): Promise<HybridAnswers> {
+    const answers = new HybridAnswers(options, models, await openHybridParts(options));
+    answers.#currentRouter();
+    return answers;
+  }
+
+  /** The policy over everything that can answer now. @throws InvalidPolicyError */
+  policy(): ParsedPolicy {
+    return this.#currentRouter().policy;
+  }
+
+  spent(): Promise<Spending> {
+    return this.#parts.ledger.spent();
+  }
+
+  async answer({ engine, wishes, signal: callers }: ChatRequest): Promise<Answer> {
+    const cameAt = performance.now();
+    const router = this.#currentRouter();
+    await Promise.all([...this.#device.values()].map((backend) => backend.refresh()));
+    const signal = callers ?? new AbortController().signal;
+    const parts = router.answer({ engine, ...wishes }, { signal })[Symbol.asyncIterator]();
+    // Read here, so that the wait holds everything up to the answer's first part.
+    const first = await parts.next();
+    return { parts: resumed(first, parts), queuedMs: performance.now() - cameAt };
+  }
+
+  close(): void {
+    this.#parts.ledger.close();
+  }
+
+  /** Made anew when a manifest was added: its model is then a backend too. */
+  #currentRouter(): Router {
+    const manifests = this.#models.list();
+    if (this.#routing && sameItems(this.#routing.manifests, manifests)) return this.#routing.router;
+    const router = this.#createRouter(manifests);
+    this.#routing = { manifests, router };
+    return router;
+  }
+
+  #createRouter(manifests: readonly ModelManifest[]): Router {
+    const { policy: choice, modelBeliefs = {}, backends: defined = [] } = this.#options;
+    const { classifier, ledger, journal, cache, elsewhere } = this.#parts;
+    const policy = assemblePolicy({ choice, manifests, modelBeliefs, elsewhere });
+    const named = new Set(policy.backends.map(({ id }) => id));
+    const backends: Record<string, RoutedBackend> = {};
+    for (const { id } of manifests) if (named.has(id)) backends[id] = this.#deviceBackend(id);
+    for (const { id, backend, honoursIdempotencyKeys = false } of defined) {
+      if (!named.has(id)) continue;
+      backends[id] = {
+        id,
+        honoursIdempotencyKeys,
+        supports: (request) => backend.supports(request),
+        answer: (request, options) => backend.answer(request, options),
+      };
+    }
+    return createRouter({
+      policy,
+      backends,
+      classifier,
+      ledger: ledger.router,
+      journal,
+      ...(cache && { cache }),
+      device: readDeviceState,
+    });
+  }
+
+  #deviceBackend(id: string): DeviceBackend {
+    const backend = this.#device.get(id) ?? new DeviceBackend(this.#models, id);
+    this.#device.set(id, backend);
+    return backend;
+  }
+}
+
+function sameItems(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((item, index) => item === others[index]);
+}
+
+async function* resumed<Item>(
+  first: IteratorResult<Item>,
+  rest: AsyncIterator<Item>,
+): AsyncGenerator<Item, void, undefined> {
+  try {
+    for (let next = first; !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -1,0 +1,20 @@
+import type { SensitivityClassifier } from '@localmost/sensitivity';
+
+/**
+ * The package's classifier, loaded now. Where it cannot be loaded each call tries again; until one
+ * succeeds, requests count as restricted.
+ */
+export async function loadClassifier(): Promise<SensitivityClassifier> {
+  let loading: Promise<SensitivityClassifier> | undefined;
+  const load = () => {
+    loading ??= import('@localmost/sensitivity')
+      .then(({ createSensitivityClassifier }) => createSensitivityClassifier())
+      .catch((thrown: unknown) => {
+        loading = undefined;
+        throw thrown;
+      });
+    return loading;
+  };
+  await load().catch(() => undefined);
+  return { classify: async (text, signal) => (await load()).classify(text, signal) };
+}
