@@ -37,8 +37,9 @@ export interface ModelFile {
   /** Verified bytes `[offset, offset + byteLength)`, in a buffer the caller owns. @throws CorruptFileError */
   read(offset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * The whole file front to back in verified pieces, each owned by the caller: the fast road for
-   * one pass over weights. @throws CorruptFileError
+   * The whole file front to back in verified pieces: the fast road for one pass over weights. A
+   * piece is valid until the next is asked for; its buffer is then used again.
+   * @throws CorruptFileError
    */
   stream(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }

@@ -27,6 +27,9 @@ export interface WeightServer {
   setFaults(path: string, faults: readonly WeightFault[]): void;
   /** Waits after each piece of a body; 0 sends as fast as the reader reads. */
   setPace(pieceBytes: number, pauseMs: number): void;
+  /** Sends nothing of any body from now on, until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +44,8 @@ export async function startWeightServer(): Promise<WeightServer> {
   const pages = new Map<string, StaticPage>();
   const faults = new Map<string, WeightFault[]>();
   const pace = { pieceBytes: 2 ** 18, pauseMs: 0 };
+  let gate = Promise.resolve();
+  let openGate = () => {};
 
   const http = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -70,6 +75,7 @@ export async function startWeightServer(): Promise<WeightServer> {
     const answer = planAnswer(request, file, fault);
     response.writeHead(answer.status, { ...headersForAll, ...answer.headers });
     for (let offset = 0; offset < answer.body.byteLength; offset += pace.pieceBytes) {
+      await gate;
       if (response.destroyed) return;
       const piece = answer.body.subarray(offset, offset + pace.pieceBytes);
       const drained = response.write(piece);
@@ -98,8 +104,16 @@ export async function startWeightServer(): Promise<WeightServer> {
       pace.pieceBytes = pieceBytes;
       pace.pauseMs = pauseMs;
     },
+    pause() {
+      openGate();
+      gate = new Promise((resolve) => {
+        openGate = resolve;
+      });
+    },
+    resume: () => openGate(),
     close: () =>
       new Promise((resolve) => {
+        openGate();
         http.close(() => resolve());
         http.closeAllConnections();
       }),

@@ -1,8 +1,9 @@
 import { CorruptFileError, StorageFullError } from '@localmost/protocol';
-import { get } from 'idb-keyval';
+import { get, getMany } from 'idb-keyval';
 import type { Connection } from '../database/connection.ts';
-import type { QuarantineRecord } from '../database/records.ts';
+import type { FileRecord, QuarantineRecord } from '../database/records.ts';
 import { storeNames } from '../database/schema.ts';
+import { chunkLength } from '../integrity/chunk-plan.ts';
 import { sha256Hex } from '../integrity/sha256.ts';
 
 /** One chunk of one file, as its commit record or journal names it. */
@@ -11,6 +12,17 @@ export interface ChunkAddress {
   byteLength: number;
   fileSha256: string;
   index: number;
+}
+
+/** Where the chunk at `index` of a file is. */
+export function chunkAddress(record: FileRecord, index: number): ChunkAddress {
+  return {
+    // A commit record is only believed with one hash for each chunk.
+    sha256: record.chunks[index] ?? '',
+    byteLength: chunkLength(record, index),
+    fileSha256: record.sha256,
+    index,
+  };
 }
 
 type ReadResult = { bytes: Uint8Array<ArrayBuffer> } | { reason: QuarantineRecord['reason'] };
@@ -44,6 +56,17 @@ export class ChunkReader {
       details: { fileSha256: chunk.fileSha256, chunk: chunk.index, reason: result.reason },
       remedies: ['Repair the model: only this chunk is fetched again.', 'Remove and download it.'],
     });
+  }
+
+  /** The Blobs of all chunks, not verified; null where one is missing or of another length. */
+  async open(record: FileRecord): Promise<Blob[] | null> {
+    const found = await getMany<unknown>(
+      [...record.chunks],
+      this.#connection.keyValue(storeNames.chunks),
+    );
+    const isWhole = (blob: unknown, index: number): blob is Blob =>
+      blob instanceof Blob && blob.size === chunkLength(record, index);
+    return found.every(isWhole) ? found : null;
   }
 
   async #attempt(sha256: string, byteLength: number): Promise<ReadResult> {

@@ -1,10 +1,7 @@
 import type { ModelFile } from '@localmost/protocol';
 import type { FileRecord } from '../database/records.ts';
-import { chunkLength } from '../integrity/chunk-plan.ts';
-import type { ChunkReader } from './chunk-reader.ts';
-
-/** Chunks read and hashed ahead of the consumer: enough to keep disk, hash and consumer all busy. */
-const readAheadChunks = 2;
+import { type ChunkReader, chunkAddress } from './chunk-reader.ts';
+import { streamChunks } from './stream-chunks.ts';
 
 /** A committed file, read chunk by chunk; every byte handed out was verified in this call or the last. */
 export class StoredFile implements ModelFile {
@@ -39,36 +36,18 @@ export class StoredFile implements ModelFile {
     return result;
   }
 
-  async *stream(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const count = this.#record.chunks.length;
-    const ahead: Promise<Uint8Array<ArrayBuffer>>[] = [];
-    for (let next = 0; next < count || ahead.length > 0; ) {
-      while (next < count && ahead.length <= readAheadChunks) ahead.push(this.#chunk(next++));
-      const bytes = await ahead.shift();
-      if (bytes) yield bytes;
-    }
+  stream(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    this.#latest = undefined;
+    return streamChunks(this.#record, this.#reader);
   }
 
   #cachedChunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#latest?.index === index) return this.#latest.bytes;
-    const bytes = this.#chunk(index);
+    const bytes = this.#reader.read(chunkAddress(this.#record, index));
     this.#latest = { index, bytes };
     bytes.catch(() => {
       this.#latest = undefined;
     });
     return bytes;
-  }
-
-  #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const promise = this.#reader.read({
-      // A commit record is only believed with one hash for each chunk.
-      sha256: this.#record.chunks[index] ?? '',
-      byteLength: chunkLength(this.#record, index),
-      fileSha256: this.#record.sha256,
-      index,
-    });
-    // Read ahead of a consumer that may stop early: its failure must not go unhandled.
-    promise.catch(() => undefined);
-    return promise;
   }
 }

@@ -3,6 +3,7 @@ import { type Lab, type LabModel, labChunkBytes } from '../lab.ts';
 import { call, expectNothingFalse, expectOutcome, expectWhole } from '../steps.ts';
 import type { SuiteOptions } from '../suite.ts';
 import { type ClassResult, expect, Tally } from '../tally.ts';
+import { unreadBytes } from '../unread-bytes.ts';
 
 const databaseName = 'kills';
 const fileCount = 3;
@@ -10,6 +11,8 @@ const chunksPerFile = 12;
 const fileBytes = chunksPerFile * labChunkBytes - 777;
 const pieceBytes = labChunkBytes / 4;
 const pauseMs = 5;
+/** What Chromium's network process reads at once, and so may hold for each file when it dies. */
+const browserPieceBytes = 2 ** 16;
 /** Longer than a whole download at this pace, so that some kills come during the commit. */
 const longestLifeMs = 400;
 
@@ -32,7 +35,7 @@ export async function kills(lab: Lab, options: SuiteOptions): Promise<ClassResul
   const random = createRandom(options.seed);
   const tally = new Tally();
   let seed = options.seed * 100_000;
-  let worstRefetchBytes = 0;
+  const worstRefetchBytes: Record<Weapon, number> = { worker: 0, tab: 0, browser: 0 };
   let worstShareOfWindow = 0;
   let completed = 0;
   let model = newModel(lab, seed);
@@ -41,17 +44,15 @@ export async function kills(lab: Lab, options: SuiteOptions): Promise<ClassResul
   for (const [index, weapon] of plan.entries()) {
     await tally.check(`kill ${index} (${weapon}, seed ${options.seed})`, async () => {
       const lifeMs = Math.floor(random() * longestLifeMs);
-      const reader = await strike(lab, model, weapon, lifeMs);
+      const taken = await strike(lab, model, weapon, lifeMs);
       const bytesAfter = await storedBytes(lab, model);
       const gained = bytesAfter - bytesBefore;
       bytesBefore = bytesAfter;
       await expectNothingFalse(lab, databaseName, model);
       expect(gained >= 0, `${-gained} bytes that were stored before are gone`);
-      // A crashed tab or browser takes its counter along; what it had stored must still be there.
-      if (!reader) return;
-      const refetchBytes = reader.receivedBytes - gained;
-      worstRefetchBytes = Math.max(worstRefetchBytes, refetchBytes);
-      const bound = windowBytes(reader.largestPieceBytes);
+      const refetchBytes = taken.receivedBytes - gained;
+      worstRefetchBytes[weapon] = Math.max(worstRefetchBytes[weapon], refetchBytes);
+      const bound = windowBytes(taken.pieceBytes);
       worstShareOfWindow = Math.max(worstShareOfWindow, refetchBytes / bound);
       expect(refetchBytes <= bound, `${refetchBytes} bytes must be fetched again, above ${bound}`);
     });
@@ -68,7 +69,9 @@ export async function kills(lab: Lab, options: SuiteOptions): Promise<ClassResul
     tabCrashes: counts.tab,
     browserKills: counts.browser,
     completedModels: completed,
-    worstRefetchBytes,
+    worstRefetchBytesOfWorkers: worstRefetchBytes.worker,
+    worstRefetchBytesOfTabs: worstRefetchBytes.tab,
+    worstRefetchBytesOfBrowsers: worstRefetchBytes.browser,
     worstShareOfWindow: Math.round(worstShareOfWindow * 100) / 100,
   });
 }
@@ -78,38 +81,46 @@ function newModel(lab: Lab, seed: number): LabModel {
   return lab.addModel({ id: `kill-${seed}`, seed, lengths });
 }
 
-/** What a killed worker had read from the network. */
-interface KilledReader {
+/** What the victim had taken from the network. */
+interface Taken {
   receivedBytes: number;
-  largestPieceBytes: number;
+  /** The most that it is handed at once. */
+  pieceBytes: number;
 }
 
-/**
- * Starts a download, lets it live for a while, and kills what it runs in. Gives what it had read;
- * null where nobody is left who knows.
- */
+/** Starts a download, lets it live for a while, and kills what it runs in. Gives what it had read. */
 async function strike(
   lab: Lab,
-  model: LabModel,
+  { manifest }: LabModel,
   weapon: Weapon,
   lifeMs: number,
-): Promise<KilledReader | null> {
-  const { manifest } = model;
+): Promise<Taken> {
+  const sentBefore = lab.server.wireBytes;
   await lab.page.evaluate((options) => harness.start(options), { databaseName, manifest });
   await new Promise((resolve) => setTimeout(resolve, lifeMs));
   if (weapon === 'worker') {
-    return lab.page.evaluate(() => harness.terminate());
+    const { receivedBytes, largestPieceBytes } = await lab.page.evaluate(() => harness.terminate());
+    return { receivedBytes, pieceBytes: largestPieceBytes };
   }
-  if (weapon === 'tab') {
-    const session = await lab.page.context().newCDPSession(lab.page);
-    // The answer never comes: the process that should give it is gone.
-    session.send('Page.crash').catch(() => undefined);
-    await lab.page.waitForEvent('crash', { timeout: 5000 }).catch(() => undefined);
-    await lab.renewPage();
-  } else {
-    await lab.killAndRestart();
+  // A tab or browser takes its counter along, so the server stops with the blow and the kernel is asked.
+  lab.server.pause();
+  const unread = unreadBytes(Number(new URL(lab.server.origin).port));
+  const receivedBytes = lab.server.wireBytes - sentBefore - unread;
+  try {
+    if (weapon === 'browser') await lab.killAndRestart();
+    else await crashTab(lab);
+  } finally {
+    lab.server.resume();
   }
-  return null;
+  return { receivedBytes, pieceBytes: browserPieceBytes };
+}
+
+async function crashTab(lab: Lab): Promise<void> {
+  const session = await lab.page.context().newCDPSession(lab.page);
+  // The answer never comes: the process that should give it is gone.
+  session.send('Page.crash').catch(() => undefined);
+  await lab.page.waitForEvent('crash', { timeout: 5000 }).catch(() => undefined);
+  await lab.renewPage();
 }
 
 async function storedBytes(lab: Lab, { manifest }: LabModel): Promise<number> {
