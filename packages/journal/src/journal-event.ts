@@ -104,7 +104,7 @@ export interface SpendingEvent extends JournalEventBase, JournalledBackend {
   type: 'spending';
   step: 'reserved' | 'settled' | 'released';
   amountUsd: number;
-  /** True where the true amount is not known and the worst case was counted. */
+  /** True where the true amount is not known, and the worst case or a high guess was counted. */
   worstCase: boolean;
 }
 

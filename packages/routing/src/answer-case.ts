@@ -12,15 +12,16 @@ import {
   type RequestCase,
   remainingCaps,
 } from './request-case.ts';
-import type { RoutedBackend, RouterLedger } from './router-options.ts';
+import type { RouterLedger } from './router-options.ts';
+import type { StatefulBackend } from './stateful-backend.ts';
 import { watchWire } from './watch-wire.ts';
 import type { WireWatches } from './wire-backend.ts';
 import { worstCostUsd } from './worst-cost.ts';
 
 /** What answers are made with: the same for all requests. */
 export interface AnsweringParts {
-  /** Behind their guards, by id. */
-  backends: ReadonlyMap<string, RoutedBackend>;
+  /** By id. */
+  backends: ReadonlyMap<string, StatefulBackend>;
   watches: ReadonlyMap<string, WireWatches>;
   ledger: RouterLedger | undefined;
   cache: AnswerCache | undefined;
@@ -74,14 +75,16 @@ async function* attempt(
   if (!backend || !open) throw new RangeError(`"${id}" is not within reach`);
   const charge = chargeOf(one, id, backend, ledger);
   const idempotencyKey = `${one.id}:${id}`;
-  open.set(idempotencyKey, watchWire(one, facts, charge));
+  const watch = watchWire(one, facts, charge);
+  open.set(idempotencyKey, watch);
   const tries = one.tries;
   const seen: StreamPart[] = [];
   try {
     const { decision } = one;
     const engine = engineRequestFor(facts, one);
-    const terms = { backend, engine, decision, idempotencyKey, signal, progress };
-    for await (const part of attemptAnswer(terms)) {
+    const call = { ...callOptions(one), signal, idempotencyKey, onAttempt: watch.onAttempt };
+    const answer = backend.answer(engine, call);
+    for await (const part of attemptAnswer(answer, { decision, signal, progress })) {
       if (cache && one.dataClass !== 'restricted') seen.push(part);
       if (part.type === 'finish')
         if (one.dataClass !== 'restricted') await cache?.keep(questionOf(one, id), seen);
@@ -95,14 +98,28 @@ async function* attempt(
     throw thrown;
   } finally {
     open.delete(idempotencyKey);
+    await watch.settled();
     await closeQuietly(charge, one, id);
   }
+}
+
+/** A request's own limits stand in for the backend's. */
+function callOptions({ request, priority }: RequestCase) {
+  const { deadlineMs, timeToFirstTokenMs } = request;
+  return {
+    priority,
+    timeLimits: {
+      ...(deadlineMs !== undefined && { totalMs: deadlineMs }),
+      ...(timeToFirstTokenMs !== undefined && { firstTokenMs: timeToFirstTokenMs }),
+    },
+    estimatedTokens: request.promptTokens + request.maxOutputTokens,
+  };
 }
 
 function chargeOf(
   one: RequestCase,
   id: string,
-  backend: RoutedBackend,
+  backend: StatefulBackend,
   ledger: RouterLedger | undefined,
 ): Charge {
   const facts = backendOf(one.policy, id);
@@ -113,7 +130,7 @@ function chargeOf(
     ledger,
     worstCostUsd: worst,
     caps: () => remainingCaps(one),
-    honoursIdempotencyKeys: backend.honoursIdempotencyKeys ?? false,
+    honoursIdempotencyKeys: backend.honoursIdempotencyKeys,
     onStep(step) {
       if (step.step === 'reserved') one.money.committedUsd += step.amountUsd;
       else if (step.step === 'released') one.money.committedUsd -= step.amountUsd;

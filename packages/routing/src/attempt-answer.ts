@@ -1,4 +1,4 @@
-import type { ChatBackend, Decision, EngineRequest, StreamPart } from '@localmost/protocol';
+import type { Decision, StreamPart } from '@localmost/protocol';
 import { abortable } from './abortable.ts';
 
 /** How far one attempt has come; the router reads it when the attempt fails. */
@@ -9,23 +9,21 @@ export interface AttemptProgress {
   partialText: string;
 }
 
-/** What one attempt needs. */
+/** What an attempt is read with. */
 export interface AttemptTerms {
-  backend: ChatBackend;
-  engine: EngineRequest;
   decision: Decision;
-  idempotencyKey: string;
   signal: AbortSignal;
   progress: AttemptProgress;
 }
 
 /**
- * Streams one backend's answer, `start` first, carrying the decision. Holds `start` back until the
- * first content, so that an attempt which fails before it leaves no trace in the stream.
+ * Passes one backend's answer on, `start` first, carrying the decision. Holds `start` back until
+ * the first content, so that an attempt which fails before it leaves no trace in the stream.
  */
-export async function* attemptAnswer(terms: AttemptTerms): AsyncGenerator<StreamPart> {
-  const { backend, engine, decision, idempotencyKey, signal, progress } = terms;
-  const answer = backend.answer(engine, { signal, idempotencyKey });
+export async function* attemptAnswer(
+  answer: AsyncIterable<StreamPart>,
+  { decision, signal, progress }: AttemptTerms,
+): AsyncGenerator<StreamPart> {
   let held: StreamPart[] = [];
   let started = false;
   for await (const part of abortable(answer, signal)) {

@@ -58,6 +58,7 @@ export function openCharge(terms: ChargeTerms): Charge {
   const { ledger, worstCostUsd, honoursIdempotencyKeys, onStep } = terms;
   if (!ledger || worstCostUsd === 0) return freeCharge;
   const slots: Slot[] = [];
+  let closed = false;
 
   const reserve = async (): Promise<Slot> => {
     const requestId = `${terms.chargeId}#${slots.length + 1}`;
@@ -65,9 +66,11 @@ export function openCharge(terms: ChargeTerms): Charge {
     onStep({ step: 'reserved', amountUsd: worstCostUsd, worstCase: true });
     const slot: Slot = { reservation, tries: [] };
     slots.push(slot);
+    // Nobody waits for this try any more: what came late is given back.
+    if (closed) await resolve(slot);
     return slot;
   };
-  const settle = async (slot: Slot, amountUsd: number | null) => {
+  const settle = async (slot: Slot, amountUsd: number | null, isGuess = false) => {
     const held = slot.reservation;
     if (!held) return;
     slot.reservation = null;
@@ -75,7 +78,7 @@ export function openCharge(terms: ChargeTerms): Charge {
     onStep({
       step: 'settled',
       amountUsd: amountUsd ?? worstCostUsd,
-      worstCase: amountUsd === null,
+      worstCase: amountUsd === null || isGuess,
     });
   };
   const resolve = async (slot: Slot) => {
@@ -98,8 +101,10 @@ export function openCharge(terms: ChargeTerms): Charge {
         sent() {
           state.outcome = 'unknown';
         },
-        finished: (usage, hasContent) =>
-          settle(slot, actualCostUsd(terms.backend, usage, hasContent)),
+        finished: (usage, hasContent) => {
+          const actualUsd = actualCostUsd(terms.backend, usage, hasContent);
+          return settle(slot, actualUsd, usage.estimated === true);
+        },
         async failed(thrown) {
           if (isRefusal(thrown)) state.outcome = 'refused';
           if (!honoursIdempotencyKeys) await resolve(slot);
@@ -107,6 +112,7 @@ export function openCharge(terms: ChargeTerms): Charge {
       };
     },
     async close() {
+      closed = true;
       for (const slot of slots) await resolve(slot);
     },
   };

@@ -1,6 +1,5 @@
 import { decide, type ParsedPolicy, type PolicyRequest, type Snapshot } from '@localmost/policy';
-import type { Decision, EngineRequest } from '@localmost/protocol';
-import type { RoutedBackend } from './router-options.ts';
+import type { ChatBackend, Decision, EngineRequest } from '@localmost/protocol';
 
 /** A decision with the snapshot that explains it. */
 export interface Route {
@@ -18,7 +17,7 @@ export function decideRoute(
   policyRequest: PolicyRequest,
   engine: EngineRequest,
   first: Snapshot,
-  { policy, backends }: { policy: ParsedPolicy; backends: ReadonlyMap<string, RoutedBackend> },
+  { policy, backends }: { policy: ParsedPolicy; backends: ReadonlyMap<string, ChatBackend> },
 ): Route {
   const asked = new Set<string>();
   let snapshot = first;
@@ -51,7 +50,7 @@ const parts = [
  * The part of the request that the backend cannot honour, or null. Only its first segment, and only
  * where it is a name of ours: a whole path may hold words of the request, and this is logged.
  */
-function unsupportedPart(backend: RoutedBackend | undefined, engine: EngineRequest): string | null {
+function unsupportedPart(backend: ChatBackend | undefined, engine: EngineRequest): string | null {
   try {
     const support = backend?.supports(engine);
     if (support?.supported) return null;

@@ -7,6 +7,12 @@ export function errorCode(thrown: unknown): string {
   return name === 'AbortError' ? 'aborted' : 'unknown';
 }
 
+/** Gives a code that came by another way, or `unknown` where it does not look like one of ours. */
+export function knownCode(code: string | undefined): string {
+  if (code === 'AbortError') return 'aborted';
+  return code !== undefined && /^[a-z][a-z-]{0,39}$/.test(code) ? code : 'unknown';
+}
+
 /** Gives the HTTP status in an error's details, where it has one. */
 export function errorStatus(thrown: unknown): number | undefined {
   if (!(thrown instanceof LocalmostError)) return undefined;

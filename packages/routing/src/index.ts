@@ -1,7 +1,6 @@
 export type { RoutedRequest } from './routed-request.ts';
 export { createRouter, type Router } from './router.ts';
 export type {
-  Clock,
   DeviceState,
   RoutedBackend,
   RouterLedger,

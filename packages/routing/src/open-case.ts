@@ -70,6 +70,7 @@ export async function openCase(opening: Opening, parts: OpeningParts): Promise<R
     mode,
     dataClass,
     engine,
+    priority: routed.priority ?? 'interactive',
     decision,
     journal,
     clock,

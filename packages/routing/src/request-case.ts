@@ -1,13 +1,14 @@
-import type { Journal } from '@localmost/journal';
+import type { Journal, JournalEventBase, JournalledBackend } from '@localmost/journal';
 import type { Backend, BudgetLimits, ParsedPolicy } from '@localmost/policy';
 import type { Decision, EngineRequest } from '@localmost/protocol';
+import type { Clock } from '@localmost/resilience';
 import type { GateCase } from './boundary-gate.ts';
-import type { Clock } from './router-options.ts';
 
 /** One decided request while it runs: what all its tries share. */
 export interface RequestCase extends GateCase {
   id: string;
   engine: EngineRequest;
+  priority: 'interactive' | 'background';
   decision: Decision;
   journal: Journal;
   clock: Clock;
@@ -25,7 +26,10 @@ export function backendOf(policy: ParsedPolicy, id: string): Backend {
 }
 
 /** What every event about a backend says. */
-export function eventBase(one: RequestCase, { id, zone, model }: Backend) {
+export function eventBase(
+  one: RequestCase,
+  { id, zone, model }: Backend,
+): JournalEventBase & JournalledBackend {
   return {
     requestId: one.id,
     atMs: one.clock.now(),

@@ -1,6 +1,7 @@
 import type { AnswerCache, Journal } from '@localmost/journal';
 import type { BackendState, ParsedPolicy } from '@localmost/policy';
 import type { ChatBackend, EngineRequest } from '@localmost/protocol';
+import type { Clock, ResilienceOptions } from '@localmost/resilience';
 import type { SensitivityClassifier } from '@localmost/sensitivity';
 import type { Ledger } from '@localmost/spending';
 
@@ -18,11 +19,6 @@ export interface RoutedBackend extends ChatBackend {
 /** As much of a ledger as the router needs. */
 export type RouterLedger = Pick<Ledger, 'reserve' | 'settle' | 'release' | 'spent'>;
 
-/** Tells the time in milliseconds since 1970. */
-export interface Clock {
-  now(): number;
-}
-
 /** What the device says of itself. */
 export interface DeviceState {
   online: boolean;
@@ -37,6 +33,8 @@ export interface RouterOptions {
   policy: ParsedPolicy;
   /** One for each backend of the policy, by its id. */
   backends: Readonly<Record<string, RoutedBackend>>;
+  /** How hard each is tried, by its id. The retry loop is the router's own: hand in plain backends. */
+  resilience?: Readonly<Record<string, ResilienceOptions>>;
   /** Runs on this device. Null counts every request as restricted. */
   classifier: SensitivityClassifier | null;
   /** A classifier that takes longer counts as missing. Default 250. */

@@ -6,14 +6,17 @@ import {
   InvalidRequestError,
   type StreamPart,
 } from '@localmost/protocol';
+import { resilientBackend, systemClock } from '@localmost/resilience';
 import { classifyRequest, type RequestClassification } from '@localmost/sensitivity';
 import { type AnsweringParts, answerCase } from './answer-case.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { openCase } from './open-case.ts';
 import { classifiableText } from './prompt-text.ts';
 import { reachableBackends } from './reachable-backends.ts';
+import { backendOf } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
-import type { RoutedBackend, RouterOptions } from './router-options.ts';
+import type { RouterOptions } from './router-options.ts';
+import { joinState, limitsOf, type StatefulBackend } from './stateful-backend.ts';
 import { estimatePromptTokens } from './token-estimate.ts';
 import { type WireWatches, wireBackend } from './wire-backend.ts';
 import { defaultDevice } from './world-snapshot.ts';
@@ -37,16 +40,18 @@ export interface Router {
  *   spending and there is no ledger
  */
 export function createRouter(options: RouterOptions): Router {
-  const { policy, clock = { now: Date.now }, journal = createJournal(), ledger, cache } = options;
+  const { policy, clock = systemClock, random = Math.random, ledger, cache } = options;
+  const { journal = createJournal(), device = defaultDevice } = options;
+  const { countTokens = estimatePromptTokens, defaultMaxOutputTokens = 1024 } = options;
   const watches = new Map<string, WireWatches>();
-  const backends = new Map<string, RoutedBackend>();
-  for (const [id, backend] of reachableBackends(options)) {
+  const backends = new Map<string, StatefulBackend>();
+  for (const [id, raw] of reachableBackends(options)) {
     const own: WireWatches = new Map();
     watches.set(id, own);
-    backends.set(id, wireBackend(backend, own));
+    const limits = limitsOf(backendOf(policy, id), options.resilience?.[id]);
+    const resilient = resilientBackend(wireBackend(raw, own), limits, { clock, random });
+    backends.set(id, joinState(resilient, raw));
   }
-  const { device = defaultDevice, countTokens = estimatePromptTokens } = options;
-  const { defaultMaxOutputTokens = 1024 } = options;
   const world = { policy, backends, ledger, clock, device };
   const opening = { policy, world, journal, countTokens, defaultMaxOutputTokens };
   const everywhere: AnsweringParts = { backends, watches, ledger, cache };
@@ -99,10 +104,10 @@ function classify(engine: EngineRequest, options: RouterOptions): Promise<Reques
 }
 
 /** Under `only_on_device` no other backend is within reach, whatever a decision says. */
-function ofZoneDevice(
+function ofZoneDevice<T>(
   policy: ParsedPolicy,
-  backends: ReadonlyMap<string, RoutedBackend>,
-): ReadonlyMap<string, RoutedBackend> {
+  backends: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
   const near = policy.backends.filter(({ zone }) => zone === 'device').map(({ id }) => id);
   return new Map([...backends].filter(([id]) => near.includes(id)));
 }

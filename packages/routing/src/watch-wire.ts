@@ -1,17 +1,28 @@
 import { type Backend, modelMismatch } from '@localmost/policy';
 import type { EngineRequest, FinishPart, StreamPart } from '@localmost/protocol';
+import type { AttemptEvent } from '@localmost/resilience';
 import { passGate } from './boundary-gate.ts';
 import type { Charge, TryCharge } from './charge.ts';
-import { errorCode, errorStatus } from './error-facts.ts';
+import { errorCode, errorStatus, knownCode } from './error-facts.ts';
 import { eventBase, type RequestCase } from './request-case.ts';
 import { requestBytes } from './token-estimate.ts';
 import type { WireTry, WireWatch } from './wire-backend.ts';
 
+/** The watch of one request at one backend, over all its tries. */
+export interface CaseWatch extends WireWatch {
+  /** For the retry loop, which knows the end of a try even where the backend hangs. */
+  onAttempt(event: AttemptEvent): void;
+  /** Resolves once the money of every ended try is booked. */
+  settled(): Promise<void>;
+}
+
 /**
- * Gives the watch of one request at one backend. Before each try: the gate, the money, then the
- * record with the bytes that are about to be handed over, awaited where the data is restricted.
+ * Watches one request at one backend. Before each try: the gate, the money, then the record with
+ * the bytes that are about to be handed over, awaited where the data is restricted.
  */
-export function watchWire(one: RequestCase, backend: Backend, charge: Charge): WireWatch {
+export function watchWire(one: RequestCase, backend: Backend, charge: Charge): CaseWatch {
+  let current: TryRecord | undefined;
+  const records: TryRecord[] = [];
   return {
     async admit(request) {
       passGate(backend, one, one.clock.now());
@@ -26,7 +37,16 @@ export function watchWire(one: RequestCase, backend: Backend, charge: Charge): W
         ...limits(request),
       });
       money.sent();
-      return watchTry(one, backend, money, attempt);
+      current = new TryRecord(one, backend, money, attempt);
+      records.push(current);
+      return current;
+    },
+    onAttempt({ outcome, errorCode: code, status }) {
+      if (outcome !== 'finished') current?.fail(knownCode(code), status, undefined);
+      current = undefined;
+    },
+    async settled() {
+      await Promise.all(records.map(({ booked }) => booked));
     },
   };
 }
@@ -38,43 +58,75 @@ function limits({ maxOutputTokens, sampling }: EngineRequest) {
   };
 }
 
-function watchTry(one: RequestCase, backend: Backend, money: TryCharge, attempt: number): WireTry {
-  let answerBytes = 0;
-  let hasContent = false;
-  let finish: FinishPart | undefined;
-  const base = () => ({ ...eventBase(one, backend), attempt });
-  return {
-    saw(part) {
-      if (part.type === 'start') reportMismatch(one, backend, part.answeringModel);
-      if (part.type === 'finish') finish = part;
-      hasContent ||= part.type === 'tool-call' || part.type === 'text-delta';
-      answerBytes += contentBytes(part);
-    },
-    async ended(thrown) {
-      if (thrown === undefined && finish) {
-        const { reason, usage, timings } = finish;
-        one.journal.record({ type: 'finish', ...base(), reason, usage, timings, answerBytes });
-        await quietly(money.finished(usage, hasContent));
-        return;
-      }
-      const code = errorCode(thrown);
-      const status = errorStatus(thrown);
-      one.journal.record(
-        hasContent
-          ? { type: 'interrupted', ...base(), code, answerBytes }
-          : { type: 'failure', ...base(), code, ...(status !== undefined && { status }) },
-      );
-      await quietly(money.failed(thrown));
-    },
-  };
+/** What one try gave, until it ends; what comes later, from a backend that hung, is not heard. */
+class TryRecord implements WireTry {
+  readonly #one: RequestCase;
+  readonly #backend: Backend;
+  readonly #money: TryCharge;
+  readonly #attempt: number;
+  #answerBytes = 0;
+  #hasContent = false;
+  #finish: FinishPart | undefined;
+  #isOver = false;
+  /** Resolves once the money is booked; at once while the try runs. */
+  booked: Promise<void> = Promise.resolve();
+
+  constructor(one: RequestCase, backend: Backend, money: TryCharge, attempt: number) {
+    this.#one = one;
+    this.#backend = backend;
+    this.#money = money;
+    this.#attempt = attempt;
+  }
+
+  saw(part: StreamPart): void {
+    if (this.#isOver) return;
+    if (part.type === 'start') reportMismatch(this.#one, this.#backend, part.answeringModel);
+    if (part.type === 'finish') this.#finish = part;
+    this.#hasContent ||= part.type === 'tool-call' || part.type === 'text-delta';
+    this.#answerBytes += contentBytes(part);
+  }
+
+  async ended(thrown?: unknown): Promise<void> {
+    if (thrown !== undefined) this.fail(errorCode(thrown), errorStatus(thrown), thrown);
+    else if (!this.#isOver && this.#finish) this.#finished(this.#finish);
+    await this.booked;
+  }
+
+  fail(code: string, status: number | undefined, thrown: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#one.journal.record(
+      this.#hasContent
+        ? { type: 'interrupted', ...this.#base(), code, answerBytes: this.#answerBytes }
+        : { type: 'failure', ...this.#base(), code, ...(status !== undefined && { status }) },
+    );
+    // After content no status says any more that the work was not done.
+    this.#book(this.#money.failed(this.#hasContent ? undefined : thrown));
+  }
+
+  #finished({ reason, usage, timings }: FinishPart): void {
+    this.#isOver = true;
+    const answerBytes = this.#answerBytes;
+    this.#one.journal.record({
+      type: 'finish',
+      ...this.#base(),
+      reason,
+      usage,
+      timings,
+      answerBytes,
+    });
+    this.#book(this.#money.finished(usage, this.#hasContent));
+  }
 
   /** Money that could not be settled stays reserved, which is the safe side; the answer goes on. */
-  async function quietly(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (thrown) {
-      one.journal.record({ type: 'failure', ...base(), code: errorCode(thrown) });
-    }
+  #book(work: Promise<void>): void {
+    this.booked = work.catch((thrown: unknown) => {
+      this.#one.journal.record({ type: 'failure', ...this.#base(), code: errorCode(thrown) });
+    });
+  }
+
+  #base() {
+    return { ...eventBase(this.#one, this.#backend), attempt: this.#attempt };
   }
 }
 

@@ -6,7 +6,6 @@ import {
   NoCandidateError,
   type StreamPart,
 } from '@localmost/protocol';
-import type { RoutedBackend } from './router-options.ts';
 
 /** What watches one request at one backend, over all its tries. */
 export interface WireWatch {
@@ -28,13 +27,11 @@ export type WireWatches = Map<string, WireWatch>;
  * Gives the backend behind its guard. It stands innermost, below retries and hedging, so that no
  * try of any kind passes it by: a call without a watch is refused.
  */
-export function wireBackend(inner: RoutedBackend, watches: WireWatches): RoutedBackend {
+export function wireBackend(inner: ChatBackend, watches: WireWatches): ChatBackend {
   return {
     id: inner.id,
     supports: (request) => inner.supports(request),
     answer: (request, options) => watched(inner, watches, request, options),
-    state: () => inner.state?.() ?? {},
-    honoursIdempotencyKeys: inner.honoursIdempotencyKeys ?? false,
   };
 }
 

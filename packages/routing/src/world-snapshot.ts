@@ -1,22 +1,17 @@
-import type { BackendState, ParsedPolicy, Snapshot } from '@localmost/policy';
-import type { Clock, DeviceState, RoutedBackend, RouterLedger } from './router-options.ts';
+import type { ParsedPolicy, Snapshot } from '@localmost/policy';
+import type { Clock } from '@localmost/resilience';
+import type { DeviceState, RouterLedger } from './router-options.ts';
+import type { StatefulBackend } from './stateful-backend.ts';
 
 /** What a snapshot is taken of. */
 export interface World {
   policy: ParsedPolicy;
   /** Only those that some request could reach. */
-  backends: ReadonlyMap<string, RoutedBackend>;
+  backends: ReadonlyMap<string, StatefulBackend>;
   ledger: RouterLedger | undefined;
   clock: Clock;
   device: () => DeviceState | Promise<DeviceState>;
 }
-
-const ready: BackendState = {
-  availability: 'ready',
-  circuit: 'closed',
-  queueLength: 0,
-  recentFailures: 0,
-};
 
 /** Gives the world as a decision sees it: the clock, the device, money spent, and every backend. */
 export async function takeSnapshot(world: World): Promise<Snapshot> {
@@ -29,7 +24,7 @@ export async function takeSnapshot(world: World): Promise<Snapshot> {
     ...device,
     spent: { todayUsd: spent.todayUsd, thisMonthUsd: spent.thisMonthUsd },
     backends: Object.fromEntries(
-      [...world.backends].map(([id, backend]) => [id, { ...ready, ...backend.state?.() }]),
+      [...world.backends].map(([id, backend]) => [id, backend.policyState()]),
     ),
   };
 }
