@@ -12,6 +12,11 @@ export {
 } from './auth/caller.ts';
 export { type TokenVerifierOptions, tokenVerifier } from './auth/token-verifier.ts';
 export { createKeyProxy, type KeyProxy } from './create-key-proxy.ts';
+export {
+  type ClientSecret,
+  type ClientSecretRequest,
+  createOpenAiClientSecret,
+} from './ephemeral/openai-client-secret.ts';
 export type { ProxyEvent } from './proxy-event.ts';
 export type {
   KeyProxyOptions,
