@@ -33,7 +33,7 @@ describe('on WebGPU', () => {
     await loaded.release();
   });
 
-  it('tells in a second that the device was lost', async () => {
+  it('tells that the device was lost', async () => {
     const devices: GPUDevice[] = [];
     const requestDevice = GPUAdapter.prototype.requestDevice;
     vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (

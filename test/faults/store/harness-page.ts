@@ -118,12 +118,27 @@ export interface Harness {
   releaseReader(): void;
   /** Name of the error that parsing throws, or null. */
   parseFault(manifest: unknown): string | null;
-  /** Exports to a private file, drops the model, imports it again from there. */
-  roundTrip(databaseName: string, manifest: ModelManifest): Promise<Outcome>;
+  /** Exports to a private folder or archive, drops the model, imports it again from there. */
+  roundTrip(databaseName: string, manifest: ModelManifest, carrier: Carrier): Promise<Outcome>;
   /** Lets the wall clock jump, here and in the worker. */
   jumpClock(offsetMs: number): void;
   /** Deletes no data, but makes every open connection get a versionchange event and close. */
   interrupt(databaseName: string): Promise<void>;
+}
+
+/** What a model is carried over an air gap in. */
+export type Carrier = 'archive' | 'folder' | 'damaged-folder';
+
+async function damageFirstFile(
+  folder: FileSystemDirectoryHandle,
+  manifest: ModelManifest,
+): Promise<void> {
+  const handle = await folder.getFileHandle(manifest.files[0]?.path ?? '');
+  const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  const stream = await handle.createWritable();
+  await stream.write(bytes);
+  await stream.close();
 }
 
 let heldReader: { close(): void } | undefined;
@@ -181,13 +196,19 @@ const harness: Harness = {
       return error instanceof Error ? error.name : 'not an error';
     }
   },
-  async roundTrip(databaseName, manifest) {
+  async roundTrip(databaseName, manifest, carrier) {
     const root = await navigator.storage.getDirectory();
-    const target = await root.getFileHandle('model.tar', { create: true });
+    const target =
+      carrier === 'archive'
+        ? await root.getFileHandle('model.tar', { create: true })
+        : await root.getDirectoryHandle(`models-${carrier}`, { create: true });
     const exported = await call({ method: 'exportTo', databaseName, manifest }, { target });
     if (!exported.ok) return exported;
     await (await openStore(databaseName)).remove(manifest.id);
-    const source = await target.getFile();
+    if (carrier === 'damaged-folder' && target.kind === 'directory') {
+      await damageFirstFile(await target.getDirectoryHandle(manifest.id), manifest);
+    }
+    const source = target.kind === 'file' ? await target.getFile() : target;
     return call({ method: 'importFrom', databaseName, manifest }, { source });
   },
   jumpClock(offsetMs) {

@@ -15,8 +15,8 @@ export interface WorkerRequest {
   abortAfterMs: number;
   /** Bytes of bodies that this worker has read, in all and in the largest piece. Outlives it. */
   received: SharedArrayBuffer;
-  source?: Blob;
-  target?: FileSystemFileHandle;
+  source?: FileSystemDirectoryHandle | Blob;
+  target?: FileSystemDirectoryHandle | FileSystemFileHandle;
 }
 
 /** How a call ended. */

@@ -30,7 +30,7 @@ async function serve(request: WorkerRequest): Promise<WorkerReply> {
       request.method === 'importFrom'
         ? await host.importFrom(request.manifest, request.source ?? new Blob(), onProgress, signal)
         : request.method === 'exportTo'
-          ? await host.exportTo(request.manifest, requireFile(request), onProgress, signal)
+          ? await host.exportTo(request.manifest, requireTarget(request), onProgress, signal)
           : await host[request.method](job, onProgress, signal);
     return { id: request.id, ok: true, value, progress, calls: points.calls() };
   } catch (error) {
@@ -46,8 +46,8 @@ async function serve(request: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
-function requireFile(request: WorkerRequest): FileSystemFileHandle {
-  if (!request.target) throw new TypeError('There is no file to write to.');
+function requireTarget(request: WorkerRequest): NonNullable<WorkerRequest['target']> {
+  if (!request.target) throw new TypeError('There is nothing to write to.');
   return request.target;
 }
 

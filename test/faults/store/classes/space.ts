@@ -1,4 +1,5 @@
 import type { CDPSession } from 'playwright';
+import type { Carrier } from '../harness-page.ts';
 import { type Lab, type LabModel, labChunkBytes } from '../lab.ts';
 import {
   call,
@@ -27,7 +28,9 @@ export async function space(lab: Lab): Promise<ClassResult> {
     ['an old revision is collected', oldRevision],
     ['revisions share chunks', sharedChunks],
     ['two models share a file', sharedFile],
-    ['export and import', exportImport],
+    ['export to an archive and import', exportImport('archive')],
+    ['export to a folder and import', exportImport('folder')],
+    ['import from a damaged folder', exportImport('damaged-folder')],
   ];
   for (const [name, work] of cases) {
     await tally.check(name, async () => {
@@ -187,18 +190,26 @@ async function sharedFile(lab: Lab): Promise<void> {
   await expectWhole(lab, databaseName, two);
 }
 
-async function exportImport(lab: Lab): Promise<void> {
-  const model = lab.addModel({ id: 'gap', seed: 8050, lengths: [3 * labChunkBytes + 11, 700] });
-  await store(lab, databaseName, model);
-  const before = lab.server.wireBytes;
-  const outcome = await lab.page.evaluate(([name, wanted]) => harness.roundTrip(name, wanted), [
-    databaseName,
-    model.manifest,
-  ] as const);
-  expectOutcome(outcome, 'ok');
-  expect(lab.server.wireBytes === before, 'the import used the network');
-  await expectWhole(lab, databaseName, model);
-}
+const exportImport =
+  (carrier: Carrier) =>
+  async (lab: Lab): Promise<void> => {
+    const lengths = [3 * labChunkBytes + 11, 700];
+    const model = lab.addModel({ id: `gap-${carrier}`, seed: 8050, lengths });
+    await store(lab, databaseName, model);
+    const before = lab.server.wireBytes;
+    const outcome = await lab.page.evaluate(
+      ([name, wanted, way]) => harness.roundTrip(name, wanted, way),
+      [databaseName, model.manifest, carrier] as const,
+    );
+    expect(lab.server.wireBytes === before, 'the import used the network');
+    if (carrier === 'damaged-folder') {
+      expectOutcome(outcome, 'CorruptFileError');
+      await expectNothingFalse(lab, databaseName, model);
+    } else {
+      expectOutcome(outcome, 'ok');
+      await expectWhole(lab, databaseName, model);
+    }
+  };
 
 function ids(lab: Lab): Promise<string[]> {
   return lab.page.evaluate((name) => harness.listIds(name), databaseName);
