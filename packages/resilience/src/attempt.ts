@@ -7,8 +7,9 @@ import {
 import type { Admission } from './admission-queue.ts';
 import type { AttemptEvent } from './attempt-event.ts';
 import type { Clock } from './clock.ts';
+import type { OpenedAnswer } from './deliver-answer.ts';
 import type { MeasuredSpeed } from './measured-speed.ts';
-import { isContent, readPart, readToContent } from './read-to-content.ts';
+import { isContent, PartReader } from './part-reader.ts';
 import { Scope } from './scope.ts';
 import { type TimeLimits, timeLimitError } from './time-limits.ts';
 import { retryAfterOf } from './transient.ts';
@@ -32,11 +33,12 @@ export interface AttemptInit {
 }
 
 /** One wire try: measures it, holds it to its time limits, and clears up behind it. */
-export class Attempt {
+export class Attempt implements OpenedAnswer {
   readonly #init: AttemptInit;
   readonly #scope: Scope;
   readonly #startedAtMs: number;
-  #parts: AsyncIterator<StreamPart> | undefined;
+  #reader: PartReader | undefined;
+  #held: readonly StreamPart[] = [];
   #firstContentAtMs: number | undefined;
   #isOver = false;
 
@@ -49,53 +51,72 @@ export class Attempt {
     signal.addEventListener('abort', () => this.#end(signal.reason), { once: true });
   }
 
+  get backendId(): string {
+    return this.#init.backend.id;
+  }
+
+  get held(): readonly StreamPart[] {
+    return this.#held;
+  }
+
   /** Sends the request and reads up to the first content. */
-  async open(): Promise<readonly StreamPart[]> {
+  async open(): Promise<this> {
     const { backend, request, idempotencyKey, limits } = this.#init;
-    const callOff = this.#scope.limit(limits.firstTokenMs, () =>
-      timeLimitError(backend.id, 'first-token', limits.firstTokenMs),
-    );
-    try {
-      const { signal } = this.#scope;
+    const { signal } = this.#scope;
+    this.#held = await this.#within('first-token', limits.firstTokenMs, () => {
       signal.throwIfAborted();
       const answer = backend.answer(request, {
         signal,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
       });
-      this.#parts = answer[Symbol.asyncIterator]();
-      const held = await readToContent(this.#parts, this.#scope, backend.id);
-      for (const part of held) this.#see(part);
-      return held;
+      this.#reader = new PartReader(answer, this.#scope, backend.id);
+      return this.#reader.readToContent();
+    });
+    for (const part of this.#held) this.#see(part);
+    return this;
+  }
+
+  async next(): Promise<StreamPart> {
+    const reader = this.#reader;
+    if (!reader) throw new TypeError('The try was never opened.');
+    const { betweenTokensMs } = this.#init.limits;
+    const part = await this.#within('between-tokens', betweenTokensMs, () => reader.next());
+    this.#see(part);
+    return part;
+  }
+
+  /** Waits for the backend to clear up no longer than for a token. */
+  async close(): Promise<void> {
+    if (!this.#isOver) {
+      this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
+      return;
+    }
+    this.#scope.limit(this.#init.limits.betweenTokensMs, () => new Error('It does not clear up.'));
+    try {
+      await this.#reader?.cleanUp();
     } catch (error) {
-      this.#end(error);
-      throw error;
+      if (!this.#scope.signal.aborted) throw error;
     } finally {
-      callOff();
+      this.#scope.close();
     }
   }
 
-  /** The next part of an opened answer. */
-  async next(): Promise<StreamPart> {
-    const { backend, limits } = this.#init;
-    if (!this.#parts) throw new TypeError('The try was never opened.');
-    const callOff = this.#scope.limit(limits.betweenTokensMs, () =>
-      timeLimitError(backend.id, 'between-tokens', limits.betweenTokensMs),
+  async #within<T>(
+    phase: 'first-token' | 'between-tokens',
+    limitMs: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const callOff = this.#scope.limit(limitMs, () =>
+      timeLimitError(this.backendId, phase, limitMs),
     );
     try {
-      const part = await readPart(this.#parts, this.#scope, backend.id);
-      this.#see(part);
-      return part;
+      return await work();
     } catch (error) {
       this.#end(error);
       throw error;
     } finally {
       callOff();
     }
-  }
-
-  /** Ends a try that nobody reads on; nothing happens where it is over. */
-  stop(): void {
-    this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
   }
 
   #see(part: StreamPart): void {
@@ -118,12 +139,9 @@ export class Attempt {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#init.admission.release();
-    if (error === undefined) {
-      this.#scope.close();
-    } else {
+    if (error !== undefined) {
       this.#scope.end(error);
-      // A backend that hangs would let this wait for ever, and its failure to stop is nobody's news.
-      Promise.resolve(this.#parts?.return?.()).catch(() => {});
+      this.#reader?.abandon();
     }
     this.#init.onEnd(this.#event(error), error);
   }

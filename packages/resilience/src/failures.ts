@@ -9,13 +9,16 @@ export function circuitOpen(backendId: string, retryAfterMs: number): CircuitOpe
   });
 }
 
+/** What had come when an answer broke off, and what broke it. */
+interface Break {
+  backendId: string;
+  partialText: string;
+  toolCalls: number;
+  cause: unknown;
+}
+
 /** The end of an answer that broke off after its first content. */
-export function interrupted(
-  backendId: string,
-  partialText: string,
-  toolCalls: number,
-  cause: unknown,
-): InterruptedError {
+export function interrupted({ backendId, partialText, toolCalls, cause }: Break): InterruptedError {
   return new InterruptedError({
     message: `The answer of "${backendId}" broke off after ${partialText.length} characters and ${toolCalls} tool calls.`,
     details: { backendId, partialText, toolCalls },

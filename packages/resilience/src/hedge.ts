@@ -4,10 +4,9 @@ import type {
   EngineRequest,
   StreamPart,
 } from '@localmost/protocol';
-import { InterruptedError } from '@localmost/protocol';
 import { type Clock, systemClock } from './clock.ts';
-import { interrupted } from './failures.ts';
-import { readPart, readToContent } from './read-to-content.ts';
+import { deliverAnswer, type OpenedAnswer } from './deliver-answer.ts';
+import { PartReader } from './part-reader.ts';
 import { Scope } from './scope.ts';
 
 /** When a second backend is asked too. */
@@ -60,24 +59,13 @@ async function* hedgedAnswer(
     legs.push(leg);
     return leg;
   };
-  let winner: Leg | undefined;
-  let partialText = '';
-  let toolCalls = 0;
   try {
-    winner = await scope.until(firstToShow(hedged, scope, start));
+    const winner = await scope.until(firstToShow(hedged, scope, start));
     for (const leg of legs) if (leg !== winner) leg.cancel();
-    const held = [...(await winner.opened)];
-    for (;;) {
-      const part = held.shift() ?? (await winner.next());
-      if (part.type === 'text-delta') partialText += part.delta;
-      if (part.type === 'tool-call') toolCalls++;
-      yield part;
-      if (part.type === 'finish') return;
-    }
+    yield* deliverAnswer(winner, options.signal);
   } catch (error) {
     options.signal.throwIfAborted();
-    if (!winner || error instanceof InterruptedError) throw error;
-    throw interrupted(winner.backendId, partialText, toolCalls, error);
+    throw error;
   } finally {
     for (const leg of legs) leg.cancel();
     scope.close();
@@ -108,14 +96,14 @@ async function firstToShow(
 }
 
 /** One of the two answers. */
-class Leg {
+class Leg implements OpenedAnswer {
   readonly backendId: string;
-  /** Its parts up to the first content. */
-  readonly opened: Promise<readonly StreamPart[]>;
   /** Itself, once it has shown content. */
   readonly shown: Promise<Leg>;
   readonly #scope: Scope;
-  readonly #parts: AsyncIterator<StreamPart>;
+  readonly #reader: PartReader;
+  #held: readonly StreamPart[] = [];
+  #isFinished = false;
 
   constructor(
     backend: ChatBackend,
@@ -125,21 +113,37 @@ class Leg {
   ) {
     this.backendId = backend.id;
     this.#scope = scope;
-    this.#parts = backend
-      .answer(request, { ...options, signal: scope.signal })
-      [Symbol.asyncIterator]();
-    this.opened = readToContent(this.#parts, scope, backend.id);
-    this.shown = this.opened.then(() => this);
+    const answer = backend.answer(request, { ...options, signal: scope.signal });
+    this.#reader = new PartReader(answer, scope, backend.id);
+    this.shown = this.#show();
     // The loser's failure is not news: somebody else has answered.
     this.shown.catch(() => {});
   }
 
-  next(): Promise<StreamPart> {
-    return readPart(this.#parts, this.#scope, this.backendId);
+  get held(): readonly StreamPart[] {
+    return this.#held;
   }
 
+  async next(): Promise<StreamPart> {
+    const part = await this.#reader.next();
+    this.#isFinished = part.type === 'finish';
+    return part;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isFinished) await this.#reader.cleanUp();
+    this.cancel();
+  }
+
+  /** Stops an answer that is not wanted; nothing happens where it is over. */
   cancel(): void {
-    this.#scope.end(new DOMException('Another backend answered first.', 'AbortError'));
-    Promise.resolve(this.#parts.return?.()).catch(() => {});
+    this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
+    this.#reader.abandon();
+  }
+
+  async #show(): Promise<this> {
+    this.#held = await this.#reader.readToContent();
+    this.#isFinished = this.#held.at(-1)?.type === 'finish';
+    return this;
   }
 }

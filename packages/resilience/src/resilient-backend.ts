@@ -11,8 +11,9 @@ import { Attempt } from './attempt.ts';
 import { type AttemptEvent, notify } from './attempt-event.ts';
 import { fullJitter } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { deliverAnswer } from './deliver-answer.ts';
 import { createFailureDomain, type FailureDomain } from './failure-domain.ts';
-import { circuitOpen, interrupted } from './failures.ts';
+import { circuitOpen } from './failures.ts';
 import { MeasuredSpeed, type Speed } from './measured-speed.ts';
 import {
   type FilledOptions,
@@ -122,25 +123,13 @@ class RetriedBackend implements ResilientBackend {
     const limits = fillTimeLimits(this.#options.timeLimits, options.timeLimits);
     const scope = new Scope(options.signal, this.#clock);
     scope.limit(limits.totalMs, () => timeLimitError(this.id, 'total', limits.totalMs));
-    let attempt: Attempt | undefined;
-    let partialText = '';
-    let toolCalls = 0;
     try {
-      const opened = await this.#open(request, options, limits, scope);
-      attempt = opened.attempt;
-      const held = [...opened.held];
-      for (;;) {
-        const part = held.shift() ?? (await attempt.next());
-        if (part.type === 'text-delta') partialText += part.delta;
-        if (part.type === 'tool-call') toolCalls++;
-        yield part;
-        if (part.type === 'finish') return;
-      }
+      const attempt = await this.#open(request, options, limits, scope);
+      yield* deliverAnswer(attempt, options.signal);
     } catch (error) {
       options.signal.throwIfAborted();
-      throw attempt ? interrupted(this.id, partialText, toolCalls, error) : error;
+      throw error;
     } finally {
-      attempt?.stop();
       scope.close();
     }
   }
@@ -151,7 +140,7 @@ class RetriedBackend implements ResilientBackend {
     options: ResilientCallOptions,
     limits: TimeLimits,
     scope: Scope,
-  ): Promise<OpenedAttempt> {
+  ): Promise<Attempt> {
     const { initialBackoffMs, maximumBackoffMs, maximumAttempts } = this.#options;
     const nextBackoffMs = fullJitter(initialBackoffMs, maximumBackoffMs, this.#random);
     const deadlineMs = this.#clock.now() + limits.totalMs;
@@ -185,7 +174,7 @@ class RetriedBackend implements ResilientBackend {
     request: EngineRequest,
     options: ResilientCallOptions,
     { limits, scope, order, number }: TryContext,
-  ): Promise<OpenedAttempt> {
+  ): Promise<Attempt> {
     this.#refuseWhileOpen();
     const { priority = 'interactive', estimatedTokens = estimateTokens(request) } = options;
     const admission = await this.#queue.enter({ priority, order, estimatedTokens }, scope.signal);
@@ -212,8 +201,7 @@ class RetriedBackend implements ResilientBackend {
         notify(options.onAttempt, event);
       },
     });
-    const held = await this.#domain.protect(() => attempt.open(), scope.signal);
-    return { attempt, held };
+    return this.#domain.protect(() => attempt.open(), scope.signal);
   }
 
   #refuseWhileOpen(): void {
@@ -226,11 +214,6 @@ class RetriedBackend implements ResilientBackend {
     const retryAfterMs = Math.min(retryAfterOf(error) ?? 0, this.#options.maximumRetryAfterMs);
     if (retryAfterMs > 0) this.#rate.pause(retryAfterMs);
   }
-}
-
-interface OpenedAttempt {
-  attempt: Attempt;
-  held: readonly StreamPart[];
 }
 
 interface TryContext {

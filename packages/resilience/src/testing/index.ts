@@ -1,2 +1,1 @@
-export { ManualClock } from './manual-clock.ts';
 export { ScriptedBackend, type ScriptStep } from './scripted-backend.ts';

@@ -4,7 +4,6 @@ import type {
   EngineRequest,
   StreamPart,
 } from '@localmost/protocol';
-import type { Clock } from '../clock.ts';
 
 /** One thing that a try does. */
 export type ScriptStep =
@@ -12,83 +11,88 @@ export type ScriptStep =
   | { do: 'text'; text: string }
   | { do: 'tool-call' }
   | { do: 'finish' }
-  /** Waits; `deaf` goes on waiting when it is aborted, as a hung library does. */
-  | { do: 'wait'; delayMs: number; deaf?: boolean }
-  | { do: 'throw'; error: unknown };
+  | { do: 'throw'; error: unknown }
+  | { do: 'wait'; delayMs: number }
+  /** Waits for ever and does not hear the signal, as a library that hangs. */
+  | { do: 'hang' };
+
+type PartStep = Extract<ScriptStep, { do: 'start' | 'text' | 'tool-call' | 'finish' }>;
 
 /** A backend whose tries follow scripts: the first try the first one, and so on; the last repeats. */
 export class ScriptedBackend implements ChatBackend {
   readonly id: string;
-  readonly #scripts: readonly (readonly ScriptStep[])[];
-  readonly #clock: Clock;
-  /** One for each try that was begun, in order. */
-  readonly calls: BackendCallOptions[] = [];
-  /** Tries that have been begun and have not ended. */
-  running = 0;
+  /** When each try was begun, and how it was called. */
+  readonly calls: { atMs: number; request: EngineRequest; options: BackendCallOptions }[] = [];
+  /** The most tries that ran at the same time; those that hang run for ever. */
   mostRunning = 0;
+  readonly #scripts: readonly (readonly ScriptStep[])[];
+  #running = 0;
 
-  constructor(scripts: readonly (readonly ScriptStep[])[], clock: Clock, id = 'scripted') {
+  constructor(scripts: readonly (readonly ScriptStep[])[], id = 'scripted') {
     this.id = id;
     this.#scripts = scripts;
-    this.#clock = clock;
+  }
+
+  get running(): number {
+    return this.#running;
   }
 
   supports(): { supported: true } {
     return { supported: true };
   }
 
-  async *answer(_request: EngineRequest, options: BackendCallOptions): AsyncGenerator<StreamPart> {
+  async *answer(request: EngineRequest, options: BackendCallOptions): AsyncGenerator<StreamPart> {
     const script = this.#scripts[Math.min(this.calls.length, this.#scripts.length - 1)] ?? [];
-    this.calls.push(options);
-    this.running++;
-    this.mostRunning = Math.max(this.mostRunning, this.running);
+    this.calls.push({ atMs: performance.now(), request, options });
+    this.#running++;
+    this.mostRunning = Math.max(this.mostRunning, this.#running);
     try {
       for (const step of script) {
         if (step.do === 'throw') throw step.error;
-        if (step.do === 'wait')
-          await this.#wait(step.delayMs, step.deaf ? undefined : options.signal);
-        else yield this.#part(step);
+        if (step.do === 'hang') await new Promise(() => {});
+        else if (step.do === 'wait') await abortableWait(step.delayMs, options.signal);
+        else yield partOf(step, this.id);
       }
     } finally {
-      this.running--;
+      this.#running--;
     }
   }
+}
 
-  #part(step: Exclude<ScriptStep, { do: 'throw' | 'wait' }>): StreamPart {
-    switch (step.do) {
-      case 'start':
-        return { type: 'start', modelId: 'm', engineId: this.id, backend: 'remote' };
-      case 'text':
-        return { type: 'text-delta', delta: step.text, tokenIds: [] };
-      case 'tool-call':
-        return { type: 'tool-call', call: { id: 'c', name: 'f', argumentsJson: '{}' } };
-      case 'finish':
-        return {
-          type: 'finish',
-          reason: 'stop',
-          usage: { promptTokens: 10, completionTokens: 5, cachedPromptTokens: 0 },
-          timings: {
-            timeToFirstTokenMs: 0,
-            prefillTokensPerSecond: 0,
-            decodeTokensPerSecond: 0,
-            totalMs: 0,
-          },
-        };
-    }
-  }
-
-  #wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = () => {
-        cancel();
-        reject(signal?.reason);
+function partOf(step: PartStep, engineId: string): StreamPart {
+  switch (step.do) {
+    case 'start':
+      return { type: 'start', modelId: 'scripted', engineId, backend: 'remote' };
+    case 'text':
+      return { type: 'text-delta', delta: step.text, tokenIds: [] };
+    case 'tool-call':
+      return { type: 'tool-call', call: { id: 'call-1', name: 'look', argumentsJson: '{}' } };
+    case 'finish':
+      return {
+        type: 'finish',
+        reason: 'stop',
+        usage: { promptTokens: 10, completionTokens: 5, cachedPromptTokens: 0 },
+        timings: {
+          timeToFirstTokenMs: 0,
+          prefillTokensPerSecond: 0,
+          decodeTokensPerSecond: 0,
+          totalMs: 0,
+        },
       };
-      const cancel = this.#clock.schedule(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, delayMs);
-      if (signal?.aborted) stop();
-      else signal?.addEventListener('abort', stop, { once: true });
-    });
   }
+}
+
+function abortableWait(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', stop, { once: true });
+  });
 }

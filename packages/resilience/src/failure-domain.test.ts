@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFailureDomain, type FailureDomain } from './failure-domain.ts';
+import { deviceFault, networkFault } from './testing/errors.ts';
+import { useFakeTime } from './testing/fake-time.ts';
+
+beforeEach(useFakeTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const signal = new AbortController().signal;
+const fail = (domain: FailureDomain, error: unknown = networkFault()) =>
+  domain.protect(() => Promise.reject(error), signal).catch(() => {});
+const succeed = async (domain: FailureDomain) => {
+  await domain.protect(async () => 'content', signal);
+  domain.finished();
+};
+const openDomain = async () => {
+  const domain = createFailureDomain({ minimumFailures: 3, openMs: 1000 });
+  for (let tries = 0; tries < 3; tries++) await fail(domain);
+  expect(domain.circuit).toBe('open');
+  return domain;
+};
+
+describe('a failure domain', () => {
+  it('opens after enough failures, and only where they are a large share', async () => {
+    const busy = createFailureDomain({ minimumFailures: 3 });
+    for (let answers = 0; answers < 20; answers++) await succeed(busy);
+    for (let tries = 0; tries < 4; tries++) await fail(busy);
+    expect(busy).toMatchObject({ circuit: 'closed', recentFailures: 4 });
+    expect(await openDomain()).toMatchObject({ recentFailures: 3, retryAfterMs: 1000 });
+  });
+  it('forgets failures that are old', async () => {
+    const domain = createFailureDomain({ minimumFailures: 3, windowMs: 5000 });
+    await fail(domain);
+    await fail(domain);
+    vi.advanceTimersByTime(5000);
+    await fail(domain);
+    expect(domain).toMatchObject({ circuit: 'closed', recentFailures: 1 });
+  });
+  it('does not count what says nothing of the server', async () => {
+    const domain = createFailureDomain({ minimumFailures: 1 });
+    await fail(domain, deviceFault());
+    await fail(domain, new Error('bug'));
+    const user = AbortSignal.abort();
+    await domain.protect(() => Promise.reject(networkFault()), user).catch(() => {});
+    expect(domain).toMatchObject({ circuit: 'closed', recentFailures: 0 });
+  });
+  it('counts answers that break off, so that a server which never finishes one is left alone', async () => {
+    const domain = createFailureDomain({ minimumFailures: 3 });
+    for (let tries = 0; tries < 3; tries++) {
+      await domain.protect(async () => 'content', signal);
+      domain.brokeOff();
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    expect(domain.circuit).toBe('open');
+  });
+  it('lets one probe out when the pause is over, and closes on its content', async () => {
+    const domain = await openDomain();
+    vi.advanceTimersByTime(999);
+    expect(domain.circuit).toBe('open');
+    vi.advanceTimersByTime(1);
+    expect(domain.circuit).toBe('half-open');
+    let answer: (value: string) => void = () => {};
+    const probe = domain.protect(
+      () =>
+        new Promise<string>((resolve) => {
+          answer = resolve;
+        }),
+      signal,
+    );
+    expect(domain.circuit).toBe('open');
+    answer('content');
+    await probe;
+    expect(domain).toMatchObject({ circuit: 'closed', recentFailures: 0 });
+  });
+  it('pauses twice as long after every failed probe, up to sixteen times', async () => {
+    const domain = await openDomain();
+    for (const pauseMs of [2000, 4000, 8000, 16_000, 16_000]) {
+      vi.advanceTimersByTime(domain.retryAfterMs);
+      await fail(domain);
+      expect(domain.retryAfterMs).toBe(pauseMs);
+    }
+  });
+  it('asks for another probe where the caller ended one', async () => {
+    const domain = await openDomain();
+    vi.advanceTimersByTime(1000);
+    const reason = new Error('left');
+    const aborted = AbortSignal.abort(reason);
+    await expect(domain.protect(() => Promise.reject(reason), aborted)).rejects.toBe(reason);
+    expect(domain.circuit).toBe('open');
+    vi.advanceTimersByTime(2000);
+    await succeed(domain);
+    expect(domain.circuit).toBe('closed');
+  });
+  it('is not moved by a change of the device’s time', async () => {
+    const domain = await openDomain();
+    vi.setSystemTime(Date.now() + 86_400_000);
+    await expect(domain.protect(async () => 'sent', signal)).rejects.toThrow();
+    vi.setSystemTime(0);
+    vi.advanceTimersByTime(1000);
+    await expect(domain.protect(async () => 'sent', signal)).resolves.toBe('sent');
+  });
+});
