@@ -4,6 +4,12 @@ import { browserProject } from './test/browser-project.ts';
 /** Every package resolves to its sources, so that neither tests nor the demo need a build. */
 const conditions = ['source', 'module', 'browser', 'development|production'];
 
+/**
+ * A dependency whose own `source` condition names TypeScript, which Node alone cannot load, and the
+ * packages that import it.
+ */
+const dependenciesWithSources = ['eventsource-parser', /@ai-sdk\//, /node_modules\/ai\//];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
@@ -13,11 +19,22 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          server: { deps: { inline: dependenciesWithSources } },
           include: ['packages/*/src/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },
       browserProject({ conditions }),
+      {
+        resolve: { conditions: ['source'] },
+        ssr: { resolve: { conditions: ['source'] } },
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          server: { deps: { inline: dependenciesWithSources } },
+          include: ['test/conformance/**/*.test.ts'],
+        },
+      },
       {
         resolve: { conditions: ['source'] },
         ssr: { resolve: { conditions: ['source'] } },

@@ -20,6 +20,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'package types', command: ['attw', '--pack', face, '--profile', 'esm-only'] },
   { name: 'bundle size', command: ['size-limit'] },
   tests('unit'),
+  tests('conformance'),
   tests('browser'),
   tests('e2e'),
   {

@@ -2,7 +2,8 @@ import { isJsonObject } from '../request/json.ts';
 
 /**
  * Parts that are known and no part of the answer: marks, the model's reasoning before it answers,
- * the sources of what it says, and tool input that comes again whole.
+ * the sources of what it says, tool input that comes again whole, and what only the provider's own
+ * package could read (`custom`).
  */
 const passedOver: ReadonlySet<unknown> = new Set([
   'text-start',
@@ -14,12 +15,13 @@ const passedOver: ReadonlySet<unknown> = new Set([
   'tool-input-delta',
   'tool-input-end',
   'source',
+  'custom',
   'ping',
   'raw',
 ]);
 
 /** Where parts of every kind so far keep what they carry. */
-const contentFields = ['content', 'data', 'delta', 'input', 'kind', 'result', 'text', 'approvalId'];
+const contentFields = ['content', 'data', 'delta', 'input', 'result', 'text', 'approvalId'];
 
 /**
  * Whether a part that has no place in our stream would lose something if it were passed over.
