@@ -8,7 +8,7 @@ import type { HybridOptions } from './hybrid-options.ts';
 export interface PolicyParts {
   choice: HybridOptions['policy'];
   manifests: readonly ModelManifest[];
-  modelBeliefs: Readonly<Record<string, BackendBeliefs>>;
+  deviceModels: Readonly<Record<string, BackendBeliefs>>;
   /** Facts of the backends outside this device, prices looked up. */
   elsewhere: readonly Backend[];
 }
@@ -18,8 +18,8 @@ export interface PolicyParts {
  * @throws InvalidPolicyError naming the path of the fault
  */
 export function assemblePolicy(parts: PolicyParts): ParsedPolicy {
-  const { choice = 'prefer_on_device', manifests, modelBeliefs, elsewhere } = parts;
-  const models = manifests.map((manifest) => deviceBackend(manifest, modelBeliefs[manifest.id]));
+  const { choice = 'prefer_on_device', manifests, deviceModels, elsewhere } = parts;
+  const models = manifests.map((manifest) => deviceBackend(manifest, deviceModels[manifest.id]));
   const known = [...models, ...elsewhere];
   const twice = elsewhere.find(({ id }) => models.some((model) => model.id === id));
   if (twice) throw policyFault('backends', `gives a backend the id of the model ${twice.id}`);
@@ -52,7 +52,7 @@ export function deviceBackend(manifest: ModelManifest, beliefs: BackendBeliefs =
 
 /** The facts of a definition, without the parts that are not data. */
 export function definedBackend(definition: BackendDefinition, price: Backend['price']): Backend {
-  const { backend: _, honoursIdempotencyKeys: __, ...facts } = definition;
+  const { backend: _, honoursIdempotencyKeys: __, resilience: ___, ...facts } = definition;
   const { quality = 0.8, timeToFirstTokenMs = 1000, tokensPerSecond = 50 } = definition;
   return { ...facts, price, quality, timeToFirstTokenMs, tokensPerSecond };
 }

@@ -1,5 +1,6 @@
 import type { Backend, BackendPrice } from '@localmost/policy';
 import type { ChatBackend } from '@localmost/protocol';
+import type { ResilienceOptions } from '@localmost/resilience';
 
 /** What the policy believes of a backend's quality and speed; measured speed takes its place. */
 export interface BackendBeliefs {
@@ -9,6 +10,12 @@ export interface BackendBeliefs {
   timeToFirstTokenMs?: number;
   /** Default 50 elsewhere, 10 on this device. */
   tokensPerSecond?: number;
+}
+
+/** What the policy believes of one of the client's own models, and how hard it is tried. */
+export interface DeviceModelSettings extends BackendBeliefs {
+  /** Time limits and the like. Default: one try, 120 s to the first token. */
+  resilience?: ResilienceOptions;
 }
 
 /** A price, or where the public price table has it. What the table does not know is unknown. */
@@ -24,6 +31,8 @@ export interface BackendDefinition
   price: StatedPrice;
   /** Makes one try; the client tries again, limits and pays around it. Its id is the definition's. */
   backend: ChatBackend;
+  /** Tries, time limits, queue and rates. Every part has a default. */
+  resilience?: ResilienceOptions;
   /** True where its server charges all tries with one idempotency key once. Default false. */
   honoursIdempotencyKeys?: boolean;
 }

@@ -1,11 +1,13 @@
 import type { ParsedPolicy } from '@localmost/policy';
 import type { ModelManifest } from '@localmost/protocol';
+import type { ResilienceOptions } from '@localmost/resilience';
 import { createRouter, type RoutedBackend, type Router } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
 import type { Answer } from '../models/model-session.ts';
 import type { ModelsService } from '../models/models-service.ts';
 import { assemblePolicy } from './assemble-policy.ts';
+import type { BackendDefinition } from './backend-definition.ts';
 import { DeviceBackend } from './device-backend.ts';
 import { readDeviceState } from './device-state.ts';
 import type { HybridOptions } from './hybrid-options.ts';
@@ -72,9 +74,9 @@ export class HybridAnswers implements AnswerSource {
   }
 
   #createRouter(manifests: readonly ModelManifest[]): Router {
-    const { policy: choice, modelBeliefs = {}, backends: defined = [] } = this.#options;
+    const { policy: choice, deviceModels = {}, backends: defined = [] } = this.#options;
     const { classifier, ledger, journal, cache, elsewhere } = this.#parts;
-    const policy = assemblePolicy({ choice, manifests, modelBeliefs, elsewhere });
+    const policy = assemblePolicy({ choice, manifests, deviceModels, elsewhere });
     const named = new Set(policy.backends.map(({ id }) => id));
     const backends: Record<string, RoutedBackend> = {};
     for (const { id } of manifests) if (named.has(id)) backends[id] = this.#deviceBackend(id);
@@ -94,6 +96,7 @@ export class HybridAnswers implements AnswerSource {
       ledger: ledger.router,
       journal,
       ...(cache && { cache }),
+      resilience: resilienceOf({ ...deviceModels, ...byId(defined) }),
       device: readDeviceState,
     });
   }
@@ -103,6 +106,19 @@ export class HybridAnswers implements AnswerSource {
     this.#device.set(id, backend);
     return backend;
   }
+}
+
+function byId(definitions: readonly BackendDefinition[]): Record<string, BackendDefinition> {
+  return Object.fromEntries(definitions.map((definition) => [definition.id, definition]));
+}
+
+function resilienceOf(
+  settings: Readonly<Record<string, { resilience?: ResilienceOptions }>>,
+): Record<string, ResilienceOptions> {
+  const stated = Object.entries(settings).flatMap(([id, { resilience }]) =>
+    resilience ? [[id, resilience] as const] : [],
+  );
+  return Object.fromEntries(stated);
 }
 
 function sameItems(some: readonly unknown[], others: readonly unknown[]): boolean {

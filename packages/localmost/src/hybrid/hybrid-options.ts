@@ -2,7 +2,7 @@ import type { JournalSink } from '@localmost/journal';
 import type { Policy } from '@localmost/policy';
 import type { ExecutionMode } from '@localmost/protocol';
 import type { SensitivityClassifier } from '@localmost/sensitivity';
-import type { BackendBeliefs, BackendDefinition } from './backend-definition.ts';
+import type { BackendDefinition, DeviceModelSettings } from './backend-definition.ts';
 
 /**
  * One of the four modes, which stand for whole policies; or a mode with whatever is to differ from
@@ -27,8 +27,8 @@ export interface HybridOptions {
   policy?: PolicyChoice;
   /** Backends outside this device. The client's own models are backends by themselves. */
   backends?: readonly BackendDefinition[];
-  /** What the policy is to believe of the client's models, by id. */
-  modelBeliefs?: Readonly<Record<string, BackendBeliefs>>;
+  /** What the policy is to believe of the client's own models, by id. */
+  deviceModels?: Readonly<Record<string, DeviceModelSettings>>;
   /** Default: the classifier of this package. Null counts every request as restricted. */
   classifier?: SensitivityClassifier | null;
   journal?: JournalChoice;
