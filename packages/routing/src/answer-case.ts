@@ -1,22 +1,15 @@
-import type { AnswerCache, CacheQuestion } from '@localmost/journal';
-import { type Attempt, nextAttempt } from '@localmost/policy';
-import type { StreamPart } from '@localmost/protocol';
+import type { Attempt, Backend } from '@localmost/policy';
+import type { ChatBackend, Decision, StreamPart } from '@localmost/protocol';
+import { type Clock, hedge } from '@localmost/resilience';
 import { type AttemptProgress, attemptAnswer } from './attempt-answer.ts';
-import { type Charge, openCharge } from './charge.ts';
-import { errorCode } from './error-facts.ts';
+import type { CachedAnswers } from './cached-answers.ts';
 import { interruption, mayFallBack, typedError } from './fallback.ts';
-import {
-  backendOf,
-  engineRequestFor,
-  eventBase,
-  type RequestCase,
-  remainingCaps,
-} from './request-case.ts';
+import { type Lane, openLane } from './lane.ts';
+import { recordContent, recordFailure } from './record.ts';
+import { backendOf, type RequestCase } from './request-case.ts';
 import type { RouterLedger } from './router-options.ts';
 import type { StatefulBackend } from './stateful-backend.ts';
-import { watchWire } from './watch-wire.ts';
 import type { WireWatches } from './wire-backend.ts';
-import { worstCostUsd } from './worst-cost.ts';
 
 /** What answers are made with: the same for all requests. */
 export interface AnsweringParts {
@@ -24,12 +17,16 @@ export interface AnsweringParts {
   backends: ReadonlyMap<string, StatefulBackend>;
   watches: ReadonlyMap<string, WireWatches>;
   ledger: RouterLedger | undefined;
-  cache: AnswerCache | undefined;
+  cache: CachedAnswers;
+  /** Asks a second backend too where the first is silent for so long; public data only. */
+  hedgeAfterMs: number | undefined;
+  clock: Clock;
 }
 
 /**
  * Streams the answer to a decided request: from the cache, or from the first backend of the
  * decision that gives one. `progress` tells whoever catches an error how far it had come.
+ * @throws InterruptedError, the last backend's error, or the signal's reason
  */
 export async function* answerCase(
   one: RequestCase,
@@ -37,141 +34,112 @@ export async function* answerCase(
   progress: AttemptProgress,
   signal: AbortSignal,
 ): AsyncGenerator<StreamPart> {
-  const cached = await lookUp(one, parts.cache);
+  const cached = await parts.cache.lookUp(one);
   if (cached) {
     yield* cached;
     return;
   }
   const attempts: Attempt[] = [];
-  let failure: Error | undefined;
+  let failure: unknown;
   for (;;) {
-    const id = nextAttempt(one.decision, attempts);
-    if (id === null) throw failure ?? new Error('the decision names nobody');
+    const id = one.seams.nextAttempt(one.decision, attempts);
+    if (id === null) throw failure ?? new RangeError('the decision names nobody');
+    const asked = [id];
+    const tries = one.tries;
     try {
-      yield* attempt(one, parts, id, progress, signal);
+      yield* attempt(one, parts, { asked, progress, signal });
       return;
     } catch (thrown) {
-      // The user's abort is the end, whatever the backend made of it.
-      signal.throwIfAborted();
-      const backend = backendOf(one.policy, id);
-      if (progress.hasContent) throw interruption(thrown, backend, progress.partialText);
-      failure = typedError(thrown, backend);
+      const facts = backendOf(one.policy, id);
+      // What failed on the wire was written down there.
+      if (one.tries === tries) recordFailure(one, facts, thrown);
+      failure = errorOf(thrown, facts, { progress, signal });
       if (!mayFallBack(thrown)) throw failure;
-      attempts.push({ id, phase: 'before-first-token', outcome: 'failed' });
+      const end = {
+        phase: progress.hasContent ? 'streaming' : 'before-first-token',
+        // The user's abort is the end, whatever the backend made of it.
+        outcome: signal.aborted ? 'aborted-by-user' : 'failed',
+      } as const;
+      for (const each of asked) attempts.push({ id: each, ...end });
     }
   }
+}
+
+function errorOf(
+  thrown: unknown,
+  facts: Backend,
+  { progress, signal }: Omit<AttemptTerms, 'asked'>,
+): unknown {
+  if (signal.aborted) return signal.reason;
+  return progress.hasContent
+    ? interruption(thrown, facts, progress.partialText)
+    : typedError(thrown, facts);
+}
+
+/** What differs from attempt to attempt. `asked` grows when a second backend is asked too. */
+interface AttemptTerms {
+  asked: string[];
+  progress: AttemptProgress;
+  signal: AbortSignal;
 }
 
 async function* attempt(
   one: RequestCase,
-  { backends, watches, ledger, cache }: AnsweringParts,
-  id: string,
-  progress: AttemptProgress,
-  signal: AbortSignal,
+  parts: AnsweringParts,
+  { asked, progress, signal }: AttemptTerms,
 ): AsyncGenerator<StreamPart> {
-  const facts = backendOf(one.policy, id);
-  const backend = backends.get(id);
-  const open = watches.get(id);
-  if (!backend || !open) throw new RangeError(`"${id}" is not within reach`);
-  const charge = chargeOf(one, id, backend, ledger);
-  const idempotencyKey = `${one.id}:${id}`;
-  const watch = watchWire(one, facts, charge);
-  open.set(idempotencyKey, watch);
-  const tries = one.tries;
+  const [id = ''] = asked;
+  const lanes = [openLaneTo(id, one, parts)];
+  const rival = rivalOf(id, one, parts);
+  if (rival !== null) lanes.push(openLaneTo(rival, one, parts));
+  const [first, second] = lanes;
+  if (!first) return;
+  const backend = second ? hedged(first, second, parts, asked) : first.backend;
+  const call = { signal, idempotencyKey: first.idempotencyKey };
   const seen: StreamPart[] = [];
   try {
-    const { decision } = one;
-    const engine = engineRequestFor(facts, one);
-    const call = { ...callOptions(one), signal, idempotencyKey, onAttempt: watch.onAttempt };
-    const answer = backend.answer(engine, call);
-    for await (const part of attemptAnswer(answer, { decision, signal, progress })) {
-      if (cache && one.dataClass !== 'restricted') seen.push(part);
-      if (part.type === 'finish')
-        if (one.dataClass !== 'restricted') await cache?.keep(questionOf(one, id), seen);
+    const answer = backend.answer(first.engine, call);
+    for await (const part of attemptAnswer(answer, one.decision, progress)) {
+      seen.push(part);
+      if (part.type === 'finish') {
+        const { facts } = lanes.find((lane) => lane.hasAnswered()) ?? first;
+        recordContent(one, facts, progress.partialText);
+        await parts.cache.keep(one, facts.id, seen);
+      }
       yield part;
     }
-  } catch (thrown) {
-    // What failed on the wire was written down there.
-    if (one.tries === tries) {
-      one.journal.record({ type: 'failure', ...eventBase(one, facts), code: errorCode(thrown) });
-    }
-    throw thrown;
   } finally {
-    open.delete(idempotencyKey);
-    await watch.settled();
-    await closeQuietly(charge, one, id);
+    for (const lane of lanes) await lane.close();
   }
 }
 
-/** A request's own limits stand in for the backend's. */
-function callOptions({ request, priority }: RequestCase) {
-  const { deadlineMs, timeToFirstTokenMs } = request;
-  return {
-    priority,
-    timeLimits: {
-      ...(deadlineMs !== undefined && { totalMs: deadlineMs }),
-      ...(timeToFirstTokenMs !== undefined && { firstTokenMs: timeToFirstTokenMs }),
-    },
-    estimatedTokens: request.promptTokens + request.maxOutputTokens,
-  };
+function hedged(
+  { backend }: Lane,
+  rival: Lane,
+  { hedgeAfterMs: delayMs = 0, clock }: AnsweringParts,
+  asked: string[],
+): ChatBackend {
+  const onSecond = () => asked.push(rival.facts.id);
+  return hedge(backend, rival.backend, { delayMs, onSecond }, { clock });
 }
 
-function chargeOf(
-  one: RequestCase,
-  id: string,
-  backend: StatefulBackend,
-  ledger: RouterLedger | undefined,
-): Charge {
+function openLaneTo(id: string, one: RequestCase, parts: AnsweringParts): Lane {
+  const backend = parts.backends.get(id);
+  const watches = parts.watches.get(id);
+  if (!backend || !watches) throw new RangeError(`"${id}" is not within reach`);
   const facts = backendOf(one.policy, id);
-  const worst = worstCostUsd(facts, one.request);
-  return openCharge({
-    chargeId: `${one.id}:${id}`,
-    backend: facts,
-    ledger,
-    worstCostUsd: worst,
-    caps: () => remainingCaps(one),
-    honoursIdempotencyKeys: backend.honoursIdempotencyKeys,
-    onStep(step) {
-      if (step.step === 'reserved') one.money.committedUsd += step.amountUsd;
-      else if (step.step === 'released') one.money.committedUsd -= step.amountUsd;
-      else one.money.committedUsd += step.amountUsd - worst;
-      one.journal.record({ type: 'spending', ...eventBase(one, facts), ...step });
-    },
-  });
+  return openLane(one, one.id, { facts, backend, watches, ledger: parts.ledger });
 }
 
-/** Money that could not be given back stays reserved, which is the safe side. */
-async function closeQuietly(charge: Charge, one: RequestCase, id: string): Promise<void> {
-  try {
-    await charge.close();
-  } catch (thrown) {
-    const base = eventBase(one, backendOf(one.policy, id));
-    one.journal.record({ type: 'failure', ...base, code: errorCode(thrown) });
-  }
+/** Who may be asked besides: the next of the decision, both outside the device, for public data. */
+function rivalOf(id: string, one: RequestCase, { hedgeAfterMs }: AnsweringParts): string | null {
+  const rival = nextAfter(one.decision, id);
+  if (hedgeAfterMs === undefined || !one.seams.mayHedge(one.dataClass) || rival === null)
+    return null;
+  const zones = [id, rival].map((each) => backendOf(one.policy, each).zone);
+  return zones.includes('device') ? null : rival;
 }
 
-function questionOf(one: RequestCase, id: string): CacheQuestion {
-  const backend = backendOf(one.policy, id);
-  const { dataClass } = one;
-  const request = engineRequestFor(backend, one);
-  return { dataClass, request, model: { backendId: id, ...backend.model } };
-}
-
-/** Only what the chosen backend answered before: a decision is never second-guessed by a cache. */
-async function lookUp(
-  one: RequestCase,
-  cache: AnswerCache | undefined,
-): Promise<StreamPart[] | null> {
-  const { chosen } = one.decision;
-  if (!cache || chosen === null || one.dataClass === 'restricted') return null;
-  const parts = await cache.lookUp(questionOf(one, chosen));
-  if (!parts) return null;
-  const texts = parts.map((part) => (part.type === 'text-delta' ? part.delta : ''));
-  one.journal.record({
-    type: 'cache-hit',
-    ...eventBase(one, backendOf(one.policy, chosen)),
-    answerBytes: new TextEncoder().encode(texts.join('')).byteLength,
-  });
-  const { decision } = one;
-  return parts.map((part) => (part.type === 'start' ? { ...part, decision } : part));
+function nextAfter({ cascade }: Decision, id: string): string | null {
+  return cascade[cascade.indexOf(id) + 1] ?? null;
 }

@@ -1,7 +1,6 @@
 import type { Decision, StreamPart } from '@localmost/protocol';
-import { abortable } from './abortable.ts';
 
-/** How far one attempt has come; the router reads it when the attempt fails. */
+/** How far an answer has come; the router reads it when the answer fails. */
 export interface AttemptProgress {
   /** A token or a tool call has reached the caller: from here on nobody else may answer. */
   hasContent: boolean;
@@ -9,35 +8,29 @@ export interface AttemptProgress {
   partialText: string;
 }
 
-/** What an attempt is read with. */
-export interface AttemptTerms {
-  decision: Decision;
-  signal: AbortSignal;
-  progress: AttemptProgress;
+/** An answer of which nothing has come yet. */
+export function newProgress(): AttemptProgress {
+  return { hasContent: false, hasToolCall: false, partialText: '' };
 }
 
 /**
- * Passes one backend's answer on, `start` first, carrying the decision. Holds `start` back until
- * the first content, so that an attempt which fails before it leaves no trace in the stream.
+ * Passes one backend's answer on, with the decision on its `start`. Gives one `start` only, since a
+ * second one tells the caller to begin a new message, and nothing after `finish`.
  */
 export async function* attemptAnswer(
   answer: AsyncIterable<StreamPart>,
-  { decision, signal, progress }: AttemptTerms,
+  decision: Decision,
+  progress: AttemptProgress,
 ): AsyncGenerator<StreamPart> {
-  let held: StreamPart[] = [];
   let started = false;
-  for await (const part of abortable(answer, signal)) {
-    if (part.type === 'start') {
-      // One answer, one start: a second one would tell the caller to begin a new message.
-      if (!started) held.push({ ...part, decision });
+  for await (const part of answer) {
+    if (part.type !== 'start') {
+      note(part, progress);
+      yield part;
+    } else if (!started) {
       started = true;
-      continue;
+      yield { ...part, decision };
     }
-    note(part, progress);
-    held.push(part);
-    if (!progress.hasContent && part.type !== 'finish') continue;
-    for (const one of held) yield one;
-    held = [];
     if (part.type === 'finish') return;
   }
 }

@@ -1,11 +1,11 @@
 import type { Journal } from '@localmost/journal';
 import { decisionLogLine, type ParsedPolicy, type PolicyRequest } from '@localmost/policy';
 import type { DataClass, EngineRequest } from '@localmost/protocol';
-import { decideRoute } from './decide-route.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { noCandidate } from './no-candidate.ts';
 import type { RequestCase } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
+import type { RouterSeams } from './router-seams.ts';
 import { estimatePromptTokens, worstPromptTokens } from './token-estimate.ts';
 import { takeSnapshot, type World } from './world-snapshot.ts';
 
@@ -16,6 +16,7 @@ export interface OpeningParts {
   journal: Journal;
   countTokens: (request: EngineRequest) => number | Promise<number>;
   defaultMaxOutputTokens: number;
+  seams: RouterSeams;
 }
 
 /** What differs from request to request. */
@@ -36,9 +37,9 @@ export interface Opening {
  */
 export async function openCase(opening: Opening, parts: OpeningParts): Promise<RequestCase> {
   const { id, restartOf, routed, money } = opening;
-  const { policy, world, journal } = parts;
+  const { policy, world, journal, seams } = parts;
   const request = await describeRequest(opening, parts);
-  const route = decideRoute(request, routed.engine, await takeSnapshot(world), world);
+  const route = seams.decideRoute(request, routed.engine, await takeSnapshot(world), world);
   const decision = freezeDeep(route.decision);
   const { mode, dataClass } = decision;
   const { clock } = world;
@@ -73,6 +74,7 @@ export async function openCase(opening: Opening, parts: OpeningParts): Promise<R
     priority: routed.priority ?? 'interactive',
     decision,
     journal,
+    seams,
     clock,
     money,
     tries: 0,

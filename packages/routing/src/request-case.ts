@@ -3,6 +3,7 @@ import type { Backend, BudgetLimits, ParsedPolicy } from '@localmost/policy';
 import type { Decision, EngineRequest } from '@localmost/protocol';
 import type { Clock } from '@localmost/resilience';
 import type { GateCase } from './boundary-gate.ts';
+import type { RouterSeams } from './router-seams.ts';
 
 /** One decided request while it runs: what all its tries share. */
 export interface RequestCase extends GateCase {
@@ -11,6 +12,7 @@ export interface RequestCase extends GateCase {
   priority: 'interactive' | 'background';
   decision: Decision;
   journal: Journal;
+  seams: RouterSeams;
   clock: Clock;
   /** Tries on the wire so far, at all backends. */
   tries: number;
@@ -49,14 +51,4 @@ export function remainingCaps({ policy, request, money }: RequestCase): BudgetLi
     ...(perDayUsd !== undefined && { perDayUsd }),
     ...(perMonthUsd !== undefined && { perMonthUsd }),
   };
-}
-
-/** Gives the request as a backend gets it: outside the device always with a limit on its answer. */
-export function engineRequestFor(
-  { zone }: Backend,
-  { engine, request }: RequestCase,
-): EngineRequest {
-  return zone === 'device' || engine.maxOutputTokens !== undefined
-    ? engine
-    : { ...engine, maxOutputTokens: request.maxOutputTokens };
 }

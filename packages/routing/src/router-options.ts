@@ -39,6 +39,11 @@ export interface RouterOptions {
   classifier: SensitivityClassifier | null;
   /** A classifier that takes longer counts as missing. Default 250. */
   classificationBudgetMs?: number;
+  /**
+   * Asks the next backend of the decision too where the first one has been silent for so long:
+   * public data only, and only between backends outside the device. It may cost twice. Default: never.
+   */
+  hedgeAfterMs?: number;
   /** Needed where the policy caps spending. */
   ledger?: RouterLedger;
   journal?: Journal;

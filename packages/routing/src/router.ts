@@ -7,15 +7,16 @@ import {
   type StreamPart,
 } from '@localmost/protocol';
 import { resilientBackend, systemClock } from '@localmost/resilience';
-import { classifyRequest, type RequestClassification } from '@localmost/sensitivity';
+import { classifyRequest } from '@localmost/sensitivity';
 import { type AnsweringParts, answerCase } from './answer-case.ts';
+import { newProgress } from './attempt-answer.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { openCase } from './open-case.ts';
-import { classifiableText } from './prompt-text.ts';
 import { reachableBackends } from './reachable-backends.ts';
 import { backendOf } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
 import type { RouterOptions } from './router-options.ts';
+import { type RouterSeams, routerSeams } from './router-seams.ts';
 import { joinState, limitsOf, type StatefulBackend } from './stateful-backend.ts';
 import { estimatePromptTokens } from './token-estimate.ts';
 import { type WireWatches, wireBackend } from './wire-backend.ts';
@@ -40,9 +41,15 @@ export interface Router {
  *   spending and there is no ledger
  */
 export function createRouter(options: RouterOptions): Router {
+  return createRouterWith(routerSeams, options);
+}
+
+/** `createRouter` with other parts at the seams; for the tests that plant faults there. */
+export function createRouterWith(seams: RouterSeams, options: RouterOptions): Router {
   const { policy, clock = systemClock, random = Math.random, ledger, cache } = options;
   const { journal = createJournal(), device = defaultDevice } = options;
   const { countTokens = estimatePromptTokens, defaultMaxOutputTokens = 1024 } = options;
+  const { classifier, classificationBudgetMs } = options;
   const watches = new Map<string, WireWatches>();
   const backends = new Map<string, StatefulBackend>();
   for (const [id, raw] of reachableBackends(options)) {
@@ -53,8 +60,15 @@ export function createRouter(options: RouterOptions): Router {
     backends.set(id, joinState(resilient, raw));
   }
   const world = { policy, backends, ledger, clock, device };
-  const opening = { policy, world, journal, countTokens, defaultMaxOutputTokens };
-  const everywhere: AnsweringParts = { backends, watches, ledger, cache };
+  const opening = { policy, world, journal, countTokens, defaultMaxOutputTokens, seams };
+  const everywhere: AnsweringParts = {
+    backends,
+    watches,
+    ledger,
+    cache: seams.cachedAnswers(cache),
+    hedgeAfterMs: options.hedgeAfterMs,
+    clock,
+  };
   const onDevice: AnsweringParts = { ...everywhere, backends: ofZoneDevice(policy, backends) };
 
   return {
@@ -62,7 +76,8 @@ export function createRouter(options: RouterOptions): Router {
     async *answer(request, { signal }) {
       signal.throwIfAborted();
       const routed = { ...request, engine: ownCopy(request.engine) };
-      const found = await classify(routed.engine, options);
+      const text = seams.classifiableText(routed.engine);
+      const found = await classifyRequest(classifier, text, classificationBudgetMs);
       const detectedClass = found.failure === undefined ? found.class : null;
       const money = { committedUsd: 0 };
       const first = crypto.randomUUID();
@@ -71,7 +86,7 @@ export function createRouter(options: RouterOptions): Router {
         const names = message === 1 ? { id: first } : { id: `${first}.2`, restartOf: first };
         const one = await openCase({ ...names, routed, detectedClass, money }, opening);
         const parts = one.mode === 'only_on_device' ? onDevice : everywhere;
-        const progress = { hasContent: false, hasToolCall: false, partialText: '' };
+        const progress = newProgress();
         try {
           yield* answerCase(one, parts, progress, signal);
           return;
@@ -96,11 +111,6 @@ function ownCopy(engine: EngineRequest): EngineRequest {
       cause,
     });
   }
-}
-
-function classify(engine: EngineRequest, options: RouterOptions): Promise<RequestClassification> {
-  const { classifier, classificationBudgetMs } = options;
-  return classifyRequest(classifier, classifiableText(engine), classificationBudgetMs);
 }
 
 /** Under `only_on_device` no other backend is within reach, whatever a decision says. */

@@ -1,7 +1,6 @@
 import { type Backend, modelMismatch } from '@localmost/policy';
 import type { EngineRequest, FinishPart, StreamPart } from '@localmost/protocol';
 import type { AttemptEvent } from '@localmost/resilience';
-import { passGate } from './boundary-gate.ts';
 import type { Charge, TryCharge } from './charge.ts';
 import { errorCode, errorStatus, knownCode } from './error-facts.ts';
 import { eventBase, type RequestCase } from './request-case.ts';
@@ -12,6 +11,8 @@ import type { WireTry, WireWatch } from './wire-backend.ts';
 export interface CaseWatch extends WireWatch {
   /** For the retry loop, which knows the end of a try even where the backend hangs. */
   onAttempt(event: AttemptEvent): void;
+  /** Whether a try of it gave the whole answer. */
+  hasAnswered(): boolean;
   /** Resolves once the money of every ended try is booked. */
   settled(): Promise<void>;
 }
@@ -25,7 +26,7 @@ export function watchWire(one: RequestCase, backend: Backend, charge: Charge): C
   const records: TryRecord[] = [];
   return {
     async admit(request) {
-      passGate(backend, one, one.clock.now());
+      one.seams.passGate(backend, one, one.clock.now());
       const money = await charge.beginTry();
       one.tries += 1;
       const attempt = one.tries;
@@ -45,6 +46,7 @@ export function watchWire(one: RequestCase, backend: Backend, charge: Charge): C
       if (outcome !== 'finished') current?.fail(knownCode(code), status, undefined);
       current = undefined;
     },
+    hasAnswered: () => records.some(({ hasFinished }) => hasFinished),
     async settled() {
       await Promise.all(records.map(({ booked }) => booked));
     },
@@ -68,6 +70,7 @@ class TryRecord implements WireTry {
   #hasContent = false;
   #finish: FinishPart | undefined;
   #isOver = false;
+  hasFinished = false;
   /** Resolves once the money is booked; at once while the try runs. */
   booked: Promise<void> = Promise.resolve();
 
@@ -106,6 +109,7 @@ class TryRecord implements WireTry {
 
   #finished({ reason, usage, timings }: FinishPart): void {
     this.#isOver = true;
+    this.hasFinished = true;
     const answerBytes = this.#answerBytes;
     this.#one.journal.record({
       type: 'finish',
@@ -139,17 +143,13 @@ function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).byteLength;
 }
 
-const longestModelName = 120;
-
 function reportMismatch(one: RequestCase, backend: Backend, answered: string | undefined): void {
   const mismatch = answered === undefined ? null : modelMismatch(backend, answered);
   if (!mismatch) return;
-  const restricted = one.dataClass === 'restricted';
   one.journal.record({
     type: 'model-mismatch',
     ...eventBase(one, backend),
     pinned: mismatch.pinned,
-    // A server writes this name; it might write the prompt into it.
-    answered: restricted ? '(withheld)' : mismatch.answered.slice(0, longestModelName),
+    answered: one.seams.shownModel(mismatch.answered, one.dataClass),
   });
 }
