@@ -45,7 +45,8 @@ function reachable(decision: Decision): string[] {
   return [...ids];
 }
 
-function mayReceive(backend: Backend, { policy, request, snapshot }: Problem): boolean {
+/** Whether the data may go to a backend at the time of the snapshot; written from the promise. */
+export function mayReceive(backend: Backend, { policy, request, snapshot }: Problem): boolean {
   const worth = { public: 0, internal: 1, restricted: 2 } as const;
   const found = request.detectedClass ?? 'restricted';
   const dataClass = worth[found] >= worth[request.declaredClass] ? found : request.declaredClass;

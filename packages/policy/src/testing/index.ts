@@ -1,0 +1,2 @@
+export { type Problem, problems } from './arbitraries.ts';
+export { breachOf, mayReceive } from './boundary-oracle.ts';

@@ -1,0 +1,110 @@
+import { type Problem, problems } from '@localmost/policy/testing';
+import type { EngineRequest } from '@localmost/protocol';
+import fc from 'fast-check';
+import { type ScriptedFault, scriptedFaults } from './fault-script.ts';
+
+/** Words that stand in the request at one place and must stay where the data may be. */
+export const secret = 'SECRET-4111-is-ill';
+
+/** Where in a request the secret stands. */
+const hidingPlaces = [
+  'last-message',
+  'system',
+  'history',
+  'tool-result',
+  'tool-arguments',
+  'escaped-arguments',
+  'tool-definition',
+  'schema',
+  'stop',
+] as const;
+
+/** What is wrong with the classifier where it does not tell. */
+const classifierFaults = ['missing', 'throws', 'slow', 'malformed'] as const;
+
+/** One random run of the router: a policy, a request, the world, and everything that goes wrong. */
+export interface RoutingProblem extends Problem {
+  engine: EngineRequest;
+  classifierFault: (typeof classifierFaults)[number];
+  /** By backend, what each of its calls does; the last one again and again. */
+  faults: readonly (readonly ScriptedFault[])[];
+  /** Which audit record cannot be written, from 0; none where absent. */
+  auditFailsAt: number | undefined;
+  hedgeAfterMs: number | undefined;
+  /** The user aborts once so many parts have come, or after so much time. */
+  abort: { afterParts: number } | { afterMs: number } | undefined;
+  restartAfterInterruption: boolean;
+  recordContent: boolean;
+}
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 1 });
+const fault = fc.constantFrom(...scriptedFaults);
+
+/** Random runs. Policies are valid; requests may be refused at the door. */
+export const routingProblems: fc.Arbitrary<RoutingProblem> = fc
+  .record({
+    problem: problems,
+    place: fc.constantFrom(...hidingPlaces),
+    temperature: fc.constantFrom(undefined, 0),
+    classifierFault: fc.oneof(
+      // A slow one takes real time, so there are few of them.
+      { weight: 30, arbitrary: fc.constantFrom('missing', 'throws', 'malformed') },
+      { weight: 1, arbitrary: fc.constant('slow') },
+    ) as fc.Arbitrary<(typeof classifierFaults)[number]>,
+    faults: fc.array(fc.array(fault, { minLength: 1, maxLength: 4 }), {
+      minLength: 6,
+      maxLength: 6,
+    }),
+    auditFailsAt: rarely(fc.integer({ min: 0, max: 4 })),
+    hedgeAfterMs: fc.constantFrom(undefined, 0, 400),
+    abort: rarely(
+      fc.oneof(
+        fc.record({ afterParts: fc.integer({ min: 0, max: 3 }) }),
+        fc.record({ afterMs: fc.constantFrom(0, 100, 40_000) }),
+      ),
+    ),
+    restartAfterInterruption: fc.boolean(),
+    recordContent: fc.boolean(),
+  })
+  .map(({ problem, place, temperature, ...rest }) => ({
+    ...problem,
+    ...rest,
+    engine: engineOf(problem, place, temperature),
+  }));
+
+function engineOf(
+  { request }: Problem,
+  place: (typeof hidingPlaces)[number],
+  temperature: number | undefined,
+): EngineRequest {
+  const at = (wanted: typeof place) => (place === wanted ? ` ${secret}` : '');
+  const args = place === 'escaped-arguments' ? `{"a":"${escaped(secret)}"}` : '{}';
+  const call = { id: 'c1', name: 'f', argumentsJson: `${args}${at('tool-arguments')}` };
+  const needsTools = request.needs.tools || place === 'tool-definition';
+  const needsJson = request.needs.json || place === 'schema';
+  return {
+    messages: [
+      { role: 'system', content: `Be brief.${at('system')}` },
+      { role: 'user', content: `Earlier.${at('history')}` },
+      { role: 'assistant', content: '', toolCalls: [call] },
+      { role: 'tool', toolCallId: 'c1', content: `Result.${at('tool-result')}` },
+      { role: 'user', content: `Now.${at('last-message')}` },
+    ],
+    maxOutputTokens: request.maxOutputTokens,
+    ...(temperature !== undefined && { sampling: { temperature } }),
+    ...(needsTools && {
+      tools: [{ name: 'f', description: `Does it.${at('tool-definition')}`, parametersSchema: {} }],
+    }),
+    ...(needsJson && {
+      responseFormat: { type: 'json', schema: { title: `Answer.${at('schema')}` } },
+    }),
+    ...(place === 'stop' && { stop: [secret] }),
+  };
+}
+
+function escaped(text: string): string {
+  return [...text]
+    .map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
