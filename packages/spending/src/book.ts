@@ -77,12 +77,13 @@ export function tidy(book: Book, nowMs: number): void {
 /**
  * What was spent and reserved on a day or, because a clock ran ahead, on a later one: setting the
  * clock back never gives a day's or month's money back.
+ * @param exceptRequest the reservation of this request is left out
  */
-export function bookedSince(book: Book, firstDay: string): number {
+export function bookedSince(book: Book, firstDay: string, exceptRequest?: string): number {
   let microUsd = 0;
   for (const [day, spent] of book.spentByDay) if (day >= firstDay) microUsd += spent;
-  for (const { day, microUsd: reserved } of book.open.values()) {
-    if (day >= firstDay) microUsd += reserved;
+  for (const { day, requestId, microUsd: reserved } of book.open.values()) {
+    if (day >= firstDay && requestId !== exceptRequest) microUsd += reserved;
   }
   return microUsd;
 }

@@ -20,13 +20,7 @@ export function reserveIn(
   const today = utcDay(nowMs);
   const day = earlier && earlier.day > today ? earlier.day : today;
   const microUsd = Math.max(worst, earlier?.microUsd ?? 0);
-  book.open.delete(requestId);
-  try {
-    checkCaps(book, microUsd, caps, today);
-  } catch (error) {
-    if (earlier) book.open.set(requestId, earlier);
-    throw error;
-  }
+  checkCaps(book, { requestId, microUsd, caps, today });
   const reservation: BookedReservation = {
     id: earlier?.id ?? crypto.randomUUID(),
     requestId,
@@ -74,13 +68,21 @@ function worstMicroUsd({ worstCostUsd }: ReserveRequest, caps: MicroCaps): numbe
   return 0;
 }
 
+interface CapCheck {
+  requestId: string;
+  microUsd: number;
+  caps: MicroCaps;
+  today: string;
+}
+
 /** What costs nothing is never refused, even where a cap is overdrawn already. */
-function checkCaps(book: Book, microUsd: number, caps: MicroCaps, today: string): void {
+function checkCaps(book: Book, { requestId, microUsd, caps, today }: CapCheck): void {
   if (microUsd === 0) return;
+  const bookedFrom = (firstDay: string) => bookedSince(book, firstDay, requestId);
   const checks = [
     ['request', 0, caps.perRequest],
-    ['day', bookedSince(book, today), caps.perDay],
-    ['month', bookedSince(book, firstOfMonth(today)), caps.perMonth],
+    ['day', bookedFrom(today), caps.perDay],
+    ['month', bookedFrom(firstOfMonth(today)), caps.perMonth],
   ] as const;
   for (const [cap, booked, capMicroUsd] of checks) {
     const total = booked + microUsd;

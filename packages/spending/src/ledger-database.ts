@@ -1,4 +1,3 @@
-import { StorageLostError } from '@localmost/protocol';
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 
 const storeName = 'ledger';
@@ -11,8 +10,8 @@ export interface LedgerDatabase {
 
 /**
  * Opens on first use. Transactions are strict: what was reserved must outlive a crash of the
- * machine. A connection that was closed from outside is opened once more; every change of the
- * ledger may be made twice, because it is known by its request's id.
+ * machine. Work that fails on a connection which was closed from outside is done once more on a new
+ * one; a change of the ledger may be made twice, because reservations are known by their ids.
  */
 export function ledgerDatabase(databaseName: string): LedgerDatabase {
   let opened: Promise<IDBDatabase> | undefined;
@@ -26,9 +25,7 @@ export function ledgerDatabase(databaseName: string): LedgerDatabase {
   };
   const run: UseStore = async (mode, callback) => {
     if (isClosed) throw new DOMException('The ledger was closed.', 'InvalidStateError');
-    opened ??= openDatabase(databaseName, () => {
-      opened = undefined;
-    });
+    opened ??= openDatabase(databaseName, drop);
     const database = await opened;
     return callback(
       database.transaction(storeName, mode, { durability: 'strict' }).objectStore(storeName),
@@ -39,12 +36,10 @@ export function ledgerDatabase(databaseName: string): LedgerDatabase {
       try {
         return await run(mode, callback);
       } catch (error) {
-        if (isClosed || !(error instanceof DOMException)) throw lost(error);
+        if (isClosed || !(error instanceof DOMException)) throw error;
         drop();
+        return run(mode, callback);
       }
-      return run(mode, callback).catch((error) => {
-        throw lost(error);
-      });
     },
     close() {
       isClosed = true;
@@ -58,20 +53,7 @@ async function openDatabase(name: string, onLost: () => void): Promise<IDBDataba
   request.onupgradeneeded = () => request.result.createObjectStore(storeName);
   const database = await promisifyRequest(request);
   database.onclose = onLost;
-  database.onversionchange = () => {
-    database.close();
-    onLost();
-  };
+  // Not closing here would block the deletion of site data for as long as this tab lives.
+  database.onversionchange = onLost;
   return database;
-}
-
-/** What a change itself threw passes through; only the database's own failures are renamed. */
-function lost(error: unknown): unknown {
-  if (!(error instanceof DOMException)) return error;
-  return new StorageLostError({
-    message: `The ledger's database failed (${error.name}).`,
-    details: { error: error.name },
-    remedies: ['Try again.', 'Reload the page.', 'Allow site data for this page.'],
-    cause: error,
-  });
 }

@@ -1,9 +1,10 @@
-import { StorageUnavailableError } from '@localmost/protocol';
 import { del, get, update } from 'idb-keyval';
 import { type BookStore, bookLedger, type LedgerClock } from './book-ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { ledgerDatabase } from './ledger-database.ts';
+import { storageUnavailable, withPatience } from './storage-failures.ts';
 import { parseBook } from './stored-book.ts';
+import { TabLocks } from './tab-locks.ts';
 
 const bookKey = 'book';
 
@@ -15,75 +16,54 @@ export interface OpenLedgerOptions {
 }
 
 /**
- * Opens the ledger that all tabs and workers of this origin share: IndexedDB under a Web Lock.
- * @throws StorageUnavailableError where the browser has no IndexedDB or Web Locks here
+ * Opens the ledger that all tabs and workers of this origin share: IndexedDB under a Web Lock. It
+ * guards against mistakes, loops and many tabs. It cannot guard against the person at the device,
+ * who may clear the site's data: where that matters, the server that holds the key enforces the cap.
+ * @throws StorageUnavailableError where the browser has no IndexedDB or no Web Locks here
  */
 export async function openLedger(options: OpenLedgerOptions = {}): Promise<Ledger> {
   const { databaseName = 'localmost-ledger', clock = { now: Date.now } } = options;
-  if (!globalThis.indexedDB || !globalThis.navigator?.locks) throw unavailable();
-  return bookLedger(await sharedStore(databaseName), clock);
+  const store = sharedStore(databaseName);
+  try {
+    await store.enter();
+  } catch (error) {
+    store.close();
+    throw storageUnavailable(error);
+  }
+  return bookLedger(store, clock);
 }
 
-async function sharedStore(databaseName: string): Promise<BookStore> {
+function sharedStore(databaseName: string): BookStore & { enter(): Promise<void> } {
   const database = ledgerDatabase(databaseName);
-  const lockName = `localmost-ledger/${databaseName}`;
-  const ownerPrefix = `${lockName}/owner/`;
-  const owner = crypto.randomUUID();
-  const release = await holdLock(ownerPrefix + owner);
-  const alone = <T>(work: () => Promise<T>): Promise<T> =>
-    navigator.locks.request(lockName, work) as Promise<T>;
+  const locks = new TabLocks(databaseName);
+  const stored = () => withPatience(() => get<unknown>(bookKey, database.use));
   return {
-    owner,
+    owner: locks.owner,
+    async enter() {
+      await withPatience(() => locks.enter());
+      await stored();
+    },
     change: (change) =>
-      alone(async () => {
+      locks.alone(async () => {
         let result: { value: ReturnType<typeof change> } | undefined;
         await update<unknown>(
           bookKey,
-          (stored) => {
-            const book = parseBook(stored);
+          (value) => {
+            const book = parseBook(value);
             result = { value: change(book) };
             return book;
           },
           database.use,
         );
-        if (!result) throw unavailable();
+        if (!result) throw new DOMException('The book was not read.', 'UnknownError');
         return result.value;
       }),
-    read: async () => parseBook(await get<unknown>(bookKey, database.use)),
-    async owners() {
-      const { held = [] } = await navigator.locks.query();
-      const names = held.map(({ name = '' }) => name);
-      return new Set(
-        names
-          .filter((name) => name.startsWith(ownerPrefix))
-          .map((name) => name.slice(ownerPrefix.length)),
-      );
-    },
-    clear: () => alone(() => del(bookKey, database.use)),
+    read: async () => parseBook(await stored()),
+    owners: () => locks.owners(),
+    clear: () => locks.alone(() => del(bookKey, database.use)),
     close() {
-      release();
+      locks.leave();
       database.close();
     },
   };
-}
-
-/** Holds the lock until the function given back is called or the tab is gone. */
-function holdLock(name: string): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    const hold = () => new Promise<void>((release) => resolve(() => release()));
-    navigator.locks.request(name, hold).catch(reject);
-  });
-}
-
-function unavailable(cause?: unknown): StorageUnavailableError {
-  return new StorageUnavailableError({
-    message: 'The ledger cannot be opened here: IndexedDB or Web Locks are missing.',
-    details: {},
-    remedies: [
-      'Serve the page over https or from localhost.',
-      'Leave private browsing, or allow site data for this page.',
-      'Enforce the cap on the server that holds the key.',
-    ],
-    ...(cause !== undefined && { cause }),
-  });
 }
