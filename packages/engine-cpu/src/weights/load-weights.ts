@@ -50,7 +50,10 @@ interface Placement {
   readonly sink: TensorSink;
 }
 
-/** A place for every tensor that the plan has one for. */
+/**
+ * A place for every tensor that the plan has one for, in the order of the file: all share one
+ * staging area for the tile in work, so one must be done before the next begins.
+ */
 function placements(gguf: Gguf, { plan, kernels, memory }: WeightTarget): Placement[] {
   const found: Placement[] = [];
   const place = (name: string, where: Matrix | number | null): void => {
@@ -68,7 +71,7 @@ function placements(gguf: Gguf, { plan, kernels, memory }: WeightTarget): Placem
   plan.layers.forEach((layer, index) => {
     for (const part of layerParts) place(`blk.${index}.${tensorNames[part]}`, layer[part]);
   });
-  return found;
+  return found.sort((a, b) => a.tensor.byteOffset - b.tensor.byteOffset);
 }
 
 const tensorNames: Readonly<Record<keyof LayerPlan, string>> = {
