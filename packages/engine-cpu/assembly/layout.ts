@@ -1,4 +1,5 @@
 // Numbers that the loader, the quantisers and the generated kernels agree on.
+import { RELAXED } from './variant';
 
 /** Columns of a block, of weights and of activations alike. */
 export const BLOCK: usize = 32;
@@ -11,8 +12,9 @@ export const INT4_SCALES: usize = 256;
 export const INT4_MINIMUMS: usize = 288;
 export const INT8_SCALES: usize = 512;
 
-/** Bytes of an activation block: numbers, then scale, start and scaled sum. */
-export const ACTIVATION_PAYLOAD: usize = 64;
+/** Bytes before the scale of an activation block. */
+export const INT4_PAYLOAD: usize = RELAXED ? 32 : 64;
+export const INT8_PAYLOAD: usize = 64;
 export const ACTIVATION_TAIL: usize = 16;
 
 /**

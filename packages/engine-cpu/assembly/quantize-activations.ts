@@ -1,7 +1,7 @@
-// Activations are quantised per block of 32: to 16 bits where they meet 4-bit weights, to 14 bits
-// where they meet 8-bit ones. The error is at most half a step: 1/65278 and 1/16382 of the block's
+// Activations are quantised per block of 32: to 8 bits where they meet 4-bit weights, to 14 bits
+// where they meet 8-bit ones. The error is at most half a step: 1/254 and 1/16382 of the block's
 // largest magnitude.
-import { ACTIVATION_PAYLOAD, ACTIVATION_TAIL, BLOCK, SCALE_FACTOR } from './layout';
+import { ACTIVATION_TAIL, BLOCK, INT4_PAYLOAD, INT8_PAYLOAD, SCALE_FACTOR } from './layout';
 import { maximumLane, sumIntegerLanes } from './reduce';
 import { RELAXED } from './variant';
 
@@ -34,17 +34,17 @@ function storeTail(tail: usize, scale: f32, sum: i32): void {
   store<f32>(tail, scale * <f32>sum * SCALE_FACTOR, 8);
 }
 
-/** Activations for 4-bit weights: -32639 to 32639 per block, in relaxed builds as two signed bytes. */
+/** Activations for 4-bit weights: -127 to 127 per block. */
 export function quantizeForInt4(out: usize, x: usize, count: usize): void {
   const end = x + (count << 2);
-  for (; x < end; x += BLOCK << 2, out += ACTIVATION_PAYLOAD + ACTIVATION_TAIL) {
+  for (; x < end; x += BLOCK << 2, out += INT4_PAYLOAD + ACTIVATION_TAIL) {
     const top = largest(x);
-    const inverse = f32x4.splat(top > 0 ? 32639 / top : 0);
+    const inverse = f32x4.splat(top > 0 ? 127 / top : 0);
     const a = round(x, inverse), b = round(x + 16, inverse), c = round(x + 32, inverse), d = round(x + 48, inverse);
     const e = round(x + 64, inverse), f = round(x + 80, inverse), g = round(x + 96, inverse), h = round(x + 112, inverse);
     if (RELAXED) {
-      splitSigned(out, a, b, c, d);
-      splitSigned(out + 16, e, f, g, h);
+      v128.store(out, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
+      v128.store(out, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(e, f), i16x8.narrow_i32x4_s(g, h)), 16);
     } else {
       v128.store(out, evenFirst(i16x8.narrow_i32x4_s(a, e)));
       v128.store(out, evenFirst(i16x8.narrow_i32x4_s(b, f)), 16);
@@ -55,14 +55,14 @@ export function quantizeForInt4(out: usize, x: usize, count: usize): void {
       i32x4.add(i32x4.add(a, b), i32x4.add(c, d)),
       i32x4.add(i32x4.add(e, f), i32x4.add(g, h)),
     );
-    storeTail(out + ACTIVATION_PAYLOAD, top / 32639, sumIntegerLanes(sums));
+    storeTail(out + INT4_PAYLOAD, top / 127, sumIntegerLanes(sums));
   }
 }
 
 /** Activations for 8-bit weights: -8191 to 8191 per block, in relaxed builds as two 7-bit halves. */
 export function quantizeForInt8(out: usize, x: usize, count: usize): void {
   const end = x + (count << 2);
-  for (; x < end; x += BLOCK << 2, out += ACTIVATION_PAYLOAD + ACTIVATION_TAIL) {
+  for (; x < end; x += BLOCK << 2, out += INT8_PAYLOAD + ACTIVATION_TAIL) {
     const top = largest(x);
     const inverse = f32x4.splat(top > 0 ? 8191 / top : 0);
     if (RELAXED) {
@@ -73,7 +73,7 @@ export function quantizeForInt8(out: usize, x: usize, count: usize): void {
         v128.store(out + i, evenFirst(i16x8.narrow_i32x4_s(round(x + 2 * i, inverse), round(x + 2 * i + 16, inverse))));
       }
     }
-    storeTail(out + ACTIVATION_PAYLOAD, top / 8191, 0);
+    storeTail(out + INT8_PAYLOAD, top / 8191, 0);
   }
 }
 
@@ -85,21 +85,4 @@ function splitInto(out: usize, x: usize, inverse: v128): void {
   const low = i16x8.splat(127);
   v128.store(out, i8x16.narrow_i16x8_u(i16x8.shr_u(a, 7), i16x8.shr_u(b, 7)));
   v128.store(out, i8x16.narrow_i16x8_u(v128.and(a, low), v128.and(b, low)), 32);
-}
-
-/** 16 activations as 256 · high + low, both signed: high bytes at `out`, low bytes 32 bytes on. */
-// @ts-ignore: decorator
-@inline
-function splitSigned(out: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const x = i16x8.narrow_i32x4_s(a, b), y = i16x8.narrow_i32x4_s(c, d);
-  const half = i16x8.splat(128);
-  v128.store(
-    out,
-    i8x16.narrow_i16x8_s(i16x8.shr_s(i16x8.add(x, half), 8), i16x8.shr_s(i16x8.add(y, half), 8)),
-  );
-  v128.store(
-    out,
-    i8x16.narrow_i16x8_s(i16x8.shr_s(i16x8.shl(x, 8), 8), i16x8.shr_s(i16x8.shl(y, 8), 8)),
-    32,
-  );
 }

@@ -45,8 +45,8 @@ function relativeError(actual: Float32Array, expected: Float64Array): number {
 
 describe('CpuTokenModel against plain formulas', () => {
   it.each([
-    ['Q4_0', {}, 0.002],
-    ['Q4_1', { type: 'Q4_1' }, 0.002],
+    ['Q4_0', {}, 0.03],
+    ['Q4_1', { type: 'Q4_1' }, 0.03],
     ['Q8_0', { type: 'Q8_0' }, 0.002],
     ['F16', { type: 'F16' }, 0.02],
     ['F32', { type: 'F32' }, 0.02],

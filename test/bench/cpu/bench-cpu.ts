@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium } from 'playwright';
 import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 import { bundleEntry } from '../../faults/store/bundle-harness.ts';
+import { installPeers, peerAliases } from '../peers/install-peers.ts';
 import { type BenchServer, startBenchServer } from './bench-server.ts';
 import { localmostContestant, readBandwidth, wllamaContestant } from './browser-contestants.ts';
 import type { Contestant } from './contestant.ts';
@@ -37,6 +37,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Runs all contestants in turns, each loaded once, on the same model. */
 export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport> {
+  await installPeers();
   const server = await serve(options.modelPath);
   const browser = await chromium.launch({
     executablePath: chromiumPath,
@@ -134,7 +135,6 @@ function report(rounds: readonly Round[]): object {
 }
 
 async function serve(modelPath: string): Promise<BenchServer> {
-  const peers = here('./peers/node_modules/@wllama/wllama/esm/');
   const texts = new Map<string, string>([
     ['/page.html', '<!doctype html><title>engine</title>'],
     [
@@ -149,17 +149,8 @@ async function serve(modelPath: string): Promise<BenchServer> {
   for (const name of ['simd', 'simd-threads', 'relaxed', 'relaxed-threads']) {
     files.set(`/${name}.wasm`, here(`../../../packages/engine-cpu/kernels/${name}.wasm`));
   }
-  const hasWllama = await access(`${peers}index.js`).then(
-    () => true,
-    () => false,
-  );
-  if (hasWllama) {
-    texts.set(
-      '/wllama-page.js',
-      await bundleEntry(here('./wllama-page.ts'), { 'peer-wllama-engine': `${peers}index.js` }),
-    );
-    files.set('/wllama.wasm', `${peers}wasm/wllama.wasm`);
-  }
+  texts.set('/wllama-page.js', await bundleEntry(here('./wllama-page.ts'), peerAliases));
+  files.set('/wllama.wasm', here('../peers/node_modules/@wllama/wllama/esm/wasm/wllama.wasm'));
   return startBenchServer(texts, files);
 }
 

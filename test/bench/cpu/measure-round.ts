@@ -4,7 +4,7 @@ import { processorMs } from './processor-time.ts';
 /** Tokens of a short prompt, of a long one, and of an answer. */
 const short = 8;
 const long = 136;
-const answer = 16;
+const answer = 32;
 
 /** What one round says of a contestant, in milliseconds a token. */
 export interface Round {

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Contestant } from './contestant.ts';
 
-/** llama.cpp on this model. The script runs from the peers' folder, where its library is. */
+/** llama.cpp's native build on this model, in a process of its own. */
 export async function nativeContestant(modelPath: string, threads: number): Promise<Contestant> {
-  const script = fileURLToPath(new URL('./peers/native-contestant.mjs', import.meta.url));
-  await copyFile(fileURLToPath(new URL('./native-contestant.mjs', import.meta.url)), script);
+  const script = fileURLToPath(new URL('./native-contestant.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, modelPath, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-import { Wllama } from 'peer-wllama-engine';
+import { Wllama } from 'peer-wllama';
 
 /* wllama on the benchmark's model; the page is its leader, as its documentation has it. */
 

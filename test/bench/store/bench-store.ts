@@ -11,8 +11,8 @@ import {
 import { type LabBrowser, launchBrowser, removeProfile } from '../../faults/store/browser.ts';
 import { bundleEntry } from '../../faults/store/bundle-harness.ts';
 import { hexHash } from '../../faults/store/lab.ts';
+import { installPeers, peerAliases } from '../peers/install-peers.ts';
 import type {} from './contestant.ts';
-import { installPeers, peerAliases } from './install-peers.ts';
 import { groupCpuMs, peakMemoryBytes } from './process-memory.ts';
 
 const mebibyte = 2 ** 20;

@@ -1,5 +1,5 @@
-import { env } from 'store-peer-transformers-env';
-import { getModelFile } from 'store-peer-transformers-hub';
+import { env } from 'peer-transformers-env';
+import { getModelFile } from 'peer-transformers-hub';
 import { timeLoad } from './contestant.ts';
 
 /* transformers.js: the Cache API, whole files as buffers. */

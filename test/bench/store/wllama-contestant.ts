@@ -1,4 +1,4 @@
-import { ModelManager } from 'store-peer-wllama';
+import { ModelManager } from 'peer-wllama';
 import { fileUrl, timeLoad } from './contestant.ts';
 
 /* wllama: the origin private file system, read back as Blobs. */

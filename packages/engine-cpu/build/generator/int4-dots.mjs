@@ -1,43 +1,37 @@
-import { activation, int4 } from './tile-layout.mjs';
+import { activationLayout, int4 } from './tile-layout.mjs';
 
 /**
  * The step that multiplies one vector of 4-bit weights (4 rows × 8 columns, word `word` of each row)
- * with an activation block of 16-bit numbers. Both variants add the same integers.
+ * with an activation block. Both variants add the same integers, so their results are equal.
  *
- * relaxed: an activation stands as two signed bytes, a = 256 · high + low; sums `h` of w·high and `l`
- * of w·low give 256·h + l. A nibble always fits the 7-bit side of the dot product.
- * simd: activations stand in the order in which shifts bring the nibbles out.
+ * relaxed: activations are 32 signed bytes; a nibble always fits the 7-bit side of the dot product.
+ * simd: activations are 16-bit and stand in the order in which shifts bring the nibbles out.
  */
 export const int4Dots = {
   relaxed: {
-    ...activation,
-    sums: ['h', 'l'],
-    constants: 'const nibbles = i8x16.splat(15);',
+    ...activationLayout('relaxed', 4),
+    /** Splats of the activations that meet word `word`. */
+    splats: (word, at) => [
+      `v128.load32_splat(${at}, ${4 * word})`,
+      `v128.load32_splat(${at}, ${16 + 4 * word})`,
+    ],
+    /** Statements that turn the raw vector `q` into `parts` operands. */
     parts: ['v128.and(q, nibbles)', 'v128.and(i16x8.shr_u(q, 4), nibbles)'],
-    /** For each part: which sum takes it with which activations. */
-    terms: (word, part, at) =>
-      [0, 32].map((half, sum) => ({
-        sum: sum === 0 ? 'h' : 'l',
-        splat: `v128.load32_splat(${at}, ${half + 16 * part + 4 * word})`,
-      })),
+    constants: 'const nibbles = i8x16.splat(15);',
     add: (sum, part, splat) => `i32x4.relaxed_dot_i8x16_i7x16_add_s(${splat}, ${part}, ${sum})`,
-    total: (suffix) => `i32x4.add(i32x4.shl(h${suffix}, 8), l${suffix})`,
   },
   simd: {
-    ...activation,
-    sums: ['l'],
-    constants: 'const nibbles = i16x8.splat(15);',
+    ...activationLayout('simd', 4),
+    splats: (word, at) =>
+      [0, 1, 2, 3].map((part) => `v128.load32_splat(${at}, ${16 * word + 4 * part})`),
     parts: [
       'v128.and(q, nibbles)',
       'v128.and(i16x8.shr_u(q, 8), nibbles)',
       'v128.and(i16x8.shr_u(q, 4), nibbles)',
       'i16x8.shr_u(q, 12)',
     ],
-    terms: (word, part, at) => [
-      { sum: 'l', splat: `v128.load32_splat(${at}, ${16 * word + 4 * part})` },
-    ],
+    constants: 'const nibbles = i16x8.splat(15);',
     add: (sum, part, splat) => `i32x4.add(${sum}, i32x4.dot_i16x8_s(${part}, ${splat}))`,
-    total: (suffix) => `l${suffix}`,
   },
 };
 
@@ -45,7 +39,7 @@ export const int4Dots = {
 export const int4Kinds = {
   Symmetric: {
     blockBytes: int4.symmetricBytes,
-    start: (at) => `v128.load32_splat(${at}, ${activation.start})`,
+    start: (at, layout) => `v128.load32_splat(${at}, ${layout.start})`,
     minimum: () => '',
   },
   Affine: {
@@ -55,10 +49,3 @@ export const int4Kinds = {
       `${sum} = f32x4.add(${sum}, f32x4.mul(${half}, ${scaledSum}));`,
   },
 };
-
-/** Declares the integer sums of one row of activations and one row group. */
-export function declareSums(dots, suffix, start) {
-  return dots.sums
-    .map((name) => `let ${name}${suffix} = ${name === 'l' ? start : 'i32x4.splat(0)'}; `)
-    .join('');
-}

@@ -1,23 +1,20 @@
-import { declareSums, int4Dots, int4Kinds } from './int4-dots.mjs';
+import { int4Dots, int4Kinds } from './int4-dots.mjs';
 import { unroll } from './lines.mjs';
 import { int4, rowGroups } from './tile-layout.mjs';
 
 /**
- * Source of `multiplyMatrixInt4…`: tiles of 4-bit weights times `inputs` rows of activations at once,
- * one row group (4 weight rows) after the other. Each weight vector is unpacked once for all inputs.
+ * Source of `multiplyMatrixInt4…`: tiles of 4-bit weights times `inputs` rows of activations at once.
+ * Each weight vector is unpacked once for all of them. `groups` row groups are worked on together;
+ * the choice of both keeps the sums in the 16 vector registers of x86.
  */
-export function int4MatrixSource(variant, kind, inputs) {
+export function int4MatrixSource(variant, kind, inputs, groups) {
   const dots = int4Dots[variant];
   const { blockBytes, start, minimum } = int4Kinds[kind];
+  const each = (write) => unroll(inputs, (m) => unroll(groups, (g) => write(m, g)));
   const at = (m) => (m === 0 ? 'a' : `a + stride${m}`);
-  const product = (w, part, m) =>
-    dots
-      .terms(w, part, at(m))
-      .map(({ sum, splat }) => `${sum}${m} = ${dots.add(`${sum}${m}`, `q${part}`, splat)};`)
-      .join(' ');
-  const word = (w) => `
-      q = v128.load(w, ${w * rowGroups * 16}); ${dots.parts.map((part, p) => `q${p} = ${part};`).join(' ')}
-${dots.parts.map((_, part) => unroll(inputs, (m) => `      ${product(w, part, m)}\n`)).join('')}`;
+  const partStep = (w, part, p) => `
+${unroll(groups, (g) => `      const q${w}_${g}_${p} = ${part.replace('(q,', `(v128.load(w, ${(w * rowGroups + g) * 16}),`)};\n`)}
+${unroll(inputs, (m) => `      x = ${dots.splats(w, at(m))[p]};\n${unroll(groups, (g) => `      s${m}_${g} = ${dots.add(`s${m}_${g}`, `q${w}_${g}_${p}`, 'x')};\n`)}`)}`;
   return `
 export function multiplyMatrixInt4${kind}(
   y: usize, yStride: usize, weights: usize, activations: usize, blocks: usize,
@@ -29,27 +26,29 @@ export function multiplyMatrixInt4${kind}(
   const tileBytes = blocks * ${blockBytes};
   for (let tile = firstTile; tile < endTile; tile++) {
     for (let row: usize = 0; row < count; row += ${inputs}) {
-      for (let group: usize = 0; group < ${rowGroups}; group++) {
-        ${unroll(inputs, (m) => `let f${m} = f32x4.splat(0); `)}
+      for (let group: usize = 0; group < ${rowGroups}; group += ${groups}) {
+        ${each((m, g) => `let f${m}_${g} = f32x4.splat(0); `)}
         let w = weights + tile * tileBytes + (group << 4);
         const end = w + tileBytes;
         const half = ${int4.scaleOffset} - (group << 3);
         for (let a = activations + row * stride1; w < end; a += ${dots.bytes}, w += ${blockBytes}) {
-      let q: v128, ${dots.parts.map((_, part) => `q${part}: v128`).join(', ')};
-      ${unroll(inputs, (m) => declareSums(dots, m, start(at(m))))}
-${unroll(int4.wordsPerRow, word)}
-      const d = loadHalfs(w + half);
-      ${kind === 'Affine' ? `const e = loadHalfs(w + half + ${int4.minimumOffset - int4.scaleOffset});` : ''}
+      let x: v128;
+      ${each((m, g) => (g === 0 ? `let s${m}_0 = ${start(at(m), dots)}; ` : `let s${m}_${g} = s${m}_0; `))}
+${unroll(int4.wordsPerRow, (w) => dots.parts.map((part, p) => partStep(w, part, p)).join(''))}
+      ${unroll(groups, (g) => `const d${g} = loadHalfs(w + half + ${8 * g}); `)}
+      ${kind === 'Affine' ? unroll(groups, (g) => `const e${g} = loadHalfs(w + half + ${int4.minimumOffset - int4.scaleOffset + 8 * g}); `) : ''}
 ${unroll(
   inputs,
-  (
-    m,
-  ) => `      f${m} = f32x4.add(f${m}, f32x4.mul(f32x4.mul(d, v128.load32_splat(${at(m)}, ${dots.scale})), f32x4.convert_i32x4_s(${dots.total(m)})));
-      ${minimum(`f${m}`, 'e', `v128.load32_splat(${at(m)}, ${dots.scaledSum})`)}
-`,
+  (m) => `      x = v128.load32_splat(${at(m)}, ${dots.scale});
+${unroll(groups, (g) => `      f${m}_${g} = f32x4.add(f${m}_${g}, f32x4.mul(f32x4.mul(d${g}, x), f32x4.convert_i32x4_s(s${m}_${g})));\n`)}${
+  kind === 'Affine'
+    ? `      x = v128.load32_splat(${at(m)}, ${dots.scaledSum});
+${unroll(groups, (g) => `      ${minimum(`f${m}_${g}`, `e${g}`, 'x')}\n`)}`
+    : ''
+}`,
 )}        }
         const out = y + row * yStride + (tile << 6) + (group << 4);
-${unroll(inputs, (m) => `        storeSum(out + yStride * ${m}, f${m}, accumulate);\n`)}      }
+${each((m, g) => `        storeSum(out + yStride * ${m} + ${16 * g}, f${m}_${g}, accumulate);\n`)}      }
     }
   }
 }

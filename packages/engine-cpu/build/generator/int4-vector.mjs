@@ -1,4 +1,4 @@
-import { declareSums, int4Dots, int4Kinds } from './int4-dots.mjs';
+import { int4Dots, int4Kinds } from './int4-dots.mjs';
 import { unroll } from './lines.mjs';
 import { int4, rowGroups } from './tile-layout.mjs';
 
@@ -6,19 +6,15 @@ import { int4, rowGroups } from './tile-layout.mjs';
 export function int4VectorSource(variant, kind) {
   const dots = int4Dots[variant];
   const { blockBytes, start, minimum } = int4Kinds[kind];
-  const splatName = (part, term) => `x${part}_${term}`;
-  const everyTerm = (w, write) =>
-    dots.parts.flatMap((_, part) =>
-      dots.terms(w, part, 'a').map((term, t) => write(part, term, t)),
-    );
   const word = (w) => `
-      ${everyTerm(w, (part, { splat }, t) => `${splatName(part, t)} = ${splat};`).join(' ')}
+      ${dots
+        .splats(w, 'a')
+        .map((splat, part) => `x${part} = ${splat};`)
+        .join(' ')}
 ${unroll(
   rowGroups,
-  (
-    g,
-  ) => `      q = v128.load(w, ${(w * rowGroups + g) * 16}); ${dots.parts.map((part, p) => `q${p} = ${part};`).join(' ')}
-${everyTerm(w, (part, { sum }, t) => `      ${sum}${g} = ${dots.add(`${sum}${g}`, `q${part}`, splatName(part, t))};`).join('\n')}
+  (group) => `      q = v128.load(w, ${(w * rowGroups + group) * 16});
+${dots.parts.map((part, p) => `      s${group} = ${dots.add(`s${group}`, part, `x${p}`)};`).join('\n')}
 `,
 )}`;
   return `
@@ -32,8 +28,8 @@ export function multiplyVectorInt4${kind}(
   for (let tile = firstTile; tile < endTile; tile++) {
     ${unroll(rowGroups, (g) => `let f${g} = f32x4.splat(0); `)}
     for (let a = activations; a < activationsEnd; a += ${dots.bytes}, w += ${blockBytes}) {
-      let q: v128, ${[...dots.parts.map((_, part) => `q${part}: v128`), ...everyTerm(0, (part, _, t) => `${splatName(part, t)}: v128`)].join(', ')};
-      ${unroll(rowGroups, (g) => declareSums(dots, g, start('a')))}
+      let q: v128, ${dots.parts.map((_, part) => `x${part}: v128`).join(', ')};
+      ${unroll(rowGroups, (g) => `let s${g} = ${start('a', dots)}; `)}
 ${unroll(int4.wordsPerRow, word)}
       const scale = v128.load32_splat(a, ${dots.scale});
       ${kind === 'Affine' ? `const scaledSum = v128.load32_splat(a, ${dots.scaledSum});` : ''}
@@ -41,7 +37,7 @@ ${unroll(
   rowGroups,
   (
     g,
-  ) => `      f${g} = f32x4.add(f${g}, f32x4.mul(f32x4.mul(loadHalfs(w + ${int4.scaleOffset + 8 * g}), scale), f32x4.convert_i32x4_s(${dots.total(g)})));
+  ) => `      f${g} = f32x4.add(f${g}, f32x4.mul(f32x4.mul(loadHalfs(w + ${int4.scaleOffset + 8 * g}), scale), f32x4.convert_i32x4_s(s${g})));
       ${minimum(`f${g}`, `loadHalfs(w + ${int4.minimumOffset + 8 * g})`, 'scaledSum')}
 `,
 )}    }

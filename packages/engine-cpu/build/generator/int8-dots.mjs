@@ -1,4 +1,4 @@
-import { activation } from './tile-layout.mjs';
+import { activationLayout } from './tile-layout.mjs';
 
 /**
  * The step that multiplies one vector of 8-bit weights (4 rows × 4 columns) with 14-bit activations.
@@ -8,7 +8,7 @@ import { activation } from './tile-layout.mjs';
  */
 export const int8Dots = {
   relaxed: {
-    ...activation,
+    ...activationLayout('relaxed', 8),
     sums: ['h', 'l'],
     weightSums: true,
     constants: 'const ones = i8x16.splat(1);',
@@ -26,7 +26,7 @@ export const int8Dots = {
       `i32x4.sub(i32x4.add(i32x4.shl(${sums.h}, 7), ${sums.l}), i32x4.shl(${weights}, 13))`,
   },
   simd: {
-    ...activation,
+    ...activationLayout('simd', 8),
     sums: ['l'],
     weightSums: false,
     constants: '',

@@ -19,5 +19,13 @@ export const int4 = {
 /** 8-bit weights: signed bytes, column by column. */
 export const int8 = { wordsPerRow: 8, scaleOffset: 512, bytes: 544 };
 
-/** An activation block: 64 bytes of numbers, then scale (f32), start (i32), scaled sum (f32), nothing (4 bytes). */
-export const activation = { scale: 64, start: 68, scaledSum: 72, bytes: 80 };
+/** An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), nothing (4 bytes). */
+export function activationLayout(variant, bits) {
+  const payloadBytes = bits === 4 && variant === 'relaxed' ? 32 : 64;
+  return {
+    scale: payloadBytes,
+    start: payloadBytes + 4,
+    scaledSum: payloadBytes + 8,
+    bytes: payloadBytes + 16,
+  };
+}

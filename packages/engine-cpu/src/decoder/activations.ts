@@ -2,8 +2,7 @@ import { blockColumns, type Matrix, type MatrixFormat } from '../weights/matrix-
 import type { ModelPlan } from './model-plan.ts';
 import type { Team } from './team.ts';
 
-/** 64 bytes of numbers, then scale, start and sum of a block of 32. */
-const activationBlockBytes = 80;
+const tailBytes = 16;
 
 /**
  * Quantised inputs of the next matrices. For one row each thread computes them all by itself, which
@@ -27,8 +26,9 @@ export class Activations {
   }
 
   /** Bytes of one row of activations for a matrix. */
-  rowBytes({ columns }: Matrix): number {
-    return (columns / blockColumns) * activationBlockBytes;
+  rowBytes({ format, columns }: Matrix): number {
+    const payload = format !== 'Int8' && this.#team.variant === 'relaxed' ? 32 : 64;
+    return (columns / blockColumns) * (payload + tailBytes);
   }
 
   /** Where the rows lie for a format, when a step has `count` of them. */

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('./peers/', import.meta.url));
+const folder = fileURLToPath(new URL('.', import.meta.url));
 const modules = `${folder}node_modules/`;
 
-/** Names under which the contestants import their libraries. */
+/** Names under which pages of the benchmarks import other engines. */
 export const peerAliases: Readonly<Record<string, string>> = {
   // The package's public face has no way to load one file; this is the function behind all of them.
-  'store-peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
-  'store-peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
-  'store-peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
+  'peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
+  'peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
+  'peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
   'node:fs': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:path': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:url': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
@@ -22,9 +22,7 @@ export const peerAliases: Readonly<Record<string, string>> = {
  * @throws Error where npm fails
  */
 export async function installPeers(): Promise<void> {
-  const files = ['store-peer-transformers-hub', 'store-peer-wllama'].map(
-    (name) => peerAliases[name] ?? '',
-  );
+  const files = ['peer-transformers-hub', 'peer-wllama'].map((name) => peerAliases[name] ?? '');
   const present = await Promise.all(
     files.map((file) =>
       access(file).then(
