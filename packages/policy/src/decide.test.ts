@@ -57,6 +57,11 @@ describe('the order of the rules', () => {
       expect(decideWith({ ...restricted, consent: { ...consent, ...scope } }).chosen).toBe('local');
     }
   });
+  it('asks of a model on the device for no more room than the least answer needs', () => {
+    const long = { promptTokens: 8150, maxOutputTokens: 100 };
+    expect(decideWith(long).chosen).toBeNull();
+    expect(decideWith({ ...long, leastOutputTokens: 20 }).cascade).toEqual(['local']);
+  });
   it('reports the boundary before the budget, with what was seen and allowed', () => {
     const { candidates } = decideWith({ declaredClass: 'internal', maxCostUsd: 0 });
     expect(candidates.find(({ id }) => id === 'vendor')).toEqual({

@@ -15,6 +15,11 @@ export interface PolicyRequest {
   /** No tokenizer makes more of the prompt; money is reckoned by it. `promptTokens` when absent. */
   worstPromptTokens?: number | undefined;
   maxOutputTokens: number;
+  /**
+   * Room for an answer that a model on the device must at least have: without a stated limit it
+   * answers as long as its context leaves room. `maxOutputTokens` when absent.
+   */
+  leastOutputTokens?: number | undefined;
   needs: { tools: boolean; json: boolean; minimumQuality: number };
   maxCostUsd?: number | undefined;
   /** The whole answer must be expected within this time. */

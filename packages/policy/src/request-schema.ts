@@ -16,6 +16,7 @@ const requestSchema: v.GenericSchema<unknown, PolicyRequest> = v.strictObject({
   promptTokens: amount,
   worstPromptTokens: v.optional(amount),
   maxOutputTokens: amount,
+  leastOutputTokens: v.optional(amount),
   needs: v.strictObject({
     tools: v.boolean(),
     json: v.boolean(),

@@ -81,6 +81,9 @@ export async function openCase(opening: Opening, parts: OpeningParts): Promise<R
   };
 }
 
+/** A model on the device that has room for fewer tokens than this would give no answer worth having. */
+const leastOutputTokens = 64;
+
 /** Gives what the policy needs to know of a request: counts and classes, never its words. */
 async function describeRequest(opening: Opening, parts: OpeningParts): Promise<PolicyRequest> {
   const { engine, ...routed } = opening.routed;
@@ -97,6 +100,7 @@ async function describeRequest(opening: Opening, parts: OpeningParts): Promise<P
     promptTokens: await countedTokens(engine, parts.countTokens),
     worstPromptTokens: worstPromptTokens(engine),
     maxOutputTokens: engine.maxOutputTokens ?? parts.defaultMaxOutputTokens,
+    ...(engine.maxOutputTokens === undefined && { leastOutputTokens }),
     needs: { tools, json, minimumQuality: routed.minimumQuality ?? 0 },
     maxCostUsd: routed.maxCostUsd,
     deadlineMs: routed.deadlineMs,

@@ -1,12 +1,11 @@
 import { atLeast, atMost, type Rule } from './rule.ts';
 
 /** Prompt and answer must fit into the context window. */
-export const contextCapability: Rule = ({ backend }, { request }) =>
-  atMost(
-    'capability.context',
-    request.promptTokens + request.maxOutputTokens,
-    backend.contextTokens,
-  );
+export const contextCapability: Rule = ({ backend }, { request }) => {
+  const { promptTokens, maxOutputTokens, leastOutputTokens = maxOutputTokens } = request;
+  const answerTokens = backend.zone === 'device' ? leastOutputTokens : maxOutputTokens;
+  return atMost('capability.context', promptTokens + answerTokens, backend.contextTokens);
+};
 
 /** Tools are never silently dropped. */
 export const toolsCapability: Rule = ({ backend }, { request }) =>
