@@ -29,6 +29,7 @@ beforeEach(() => {
       scripts.shift() ?? answerSteps('vendor', textSteps(messages.at(-1)?.content ?? '')),
   });
   client = createClient({
+    classificationBudgetMs: 30_000,
     backends: [
       {
         id: 'vendor',

@@ -74,7 +74,12 @@ export class HybridAnswers implements AnswerSource {
   }
 
   #createRouter(manifests: readonly ModelManifest[]): Router {
-    const { policy: choice, deviceModels = {}, backends: defined = [] } = this.#options;
+    const {
+      classificationBudgetMs,
+      policy: choice,
+      deviceModels = {},
+      backends: defined = [],
+    } = this.#options;
     const { classifier, ledger, journal, cache, elsewhere } = this.#parts;
     const policy = assemblePolicy({ choice, manifests, deviceModels, elsewhere });
     const named = new Set(policy.backends.map(({ id }) => id));
@@ -96,6 +101,7 @@ export class HybridAnswers implements AnswerSource {
       ledger: ledger.router,
       journal,
       ...(cache && { cache }),
+      ...(classificationBudgetMs !== undefined && { classificationBudgetMs }),
       resilience: resilienceOf({ ...deviceModels, ...byId(defined) }),
       device: readDeviceState,
     });

@@ -31,6 +31,8 @@ export interface HybridOptions {
   deviceModels?: Readonly<Record<string, DeviceModelSettings>>;
   /** Default: the classifier of this package. Null counts every request as restricted. */
   classifier?: SensitivityClassifier | null;
+  /** A classifier that takes longer counts as missing: the request is restricted. Default 250. */
+  classificationBudgetMs?: number;
   journal?: JournalChoice;
   /** Exact answers to the same request, kept in IndexedDB. Default: none are kept. */
   cache?: { ttlMs: number };

@@ -9,6 +9,7 @@ export async function loadClassifier(): Promise<SensitivityClassifier> {
   const load = () => {
     loading ??= import('@localmost/sensitivity')
       .then(({ createSensitivityClassifier }) => createSensitivityClassifier())
+      .then(warmedUp)
       .catch((thrown: unknown) => {
         loading = undefined;
         throw thrown;
@@ -17,4 +18,10 @@ export async function loadClassifier(): Promise<SensitivityClassifier> {
   };
   await load().catch(() => undefined);
   return { classify: async (text, signal) => (await load()).classify(text, signal) };
+}
+
+/** The first text of all takes many times as long as later ones, and a request has little time. */
+async function warmedUp(classifier: SensitivityClassifier): Promise<SensitivityClassifier> {
+  await classifier.classify('A first sentence about nothing.', new AbortController().signal);
+  return classifier;
 }

@@ -24,7 +24,7 @@ beforeEach(() => {
       steps ?? answerSteps('vendor', textSteps(messages.at(-1)?.content ?? '')),
   });
   localmost = createClient({
-    manifests: [],
+    classificationBudgetMs: 30_000,
     backends: [
       {
         id: 'vendor',
