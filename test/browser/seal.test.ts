@@ -38,13 +38,13 @@ test('the seal’s proof names every attempt, in the worker and in one inside it
   await client.close();
 });
 
-const ways = ['fetch', 'XMLHttpRequest', 'WebSocket', 'import', 'worker'];
+const ways = ['fetch', 'XMLHttpRequest', 'WebSocket', 'import()', 'worker of the address'];
 test.each(ways)('code planted in the engine cannot get out by %s', async (way) => {
   const client = await scriptedClient();
   const answer = await client.chat.completions.create(
     scripted({ escape: { way, address: fixtureUrl.href } }),
   );
-  expect(answer.choices[0].message.content).toMatch(/^refused: /);
+  expect(JSON.parse(answer.choices[0].message.content ?? '')).toMatchObject({ outcome: 'refused' });
   await client.close();
 });
 

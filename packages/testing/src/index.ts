@@ -1,4 +1,5 @@
 export { engineChatBackend } from './engine-chat-backend.ts';
+export { type EscapeOutcome, type EscapeWay, escapeWays, tryEscape } from './escape-attempts.ts';
 export {
   answerSteps,
   type BackendStep,

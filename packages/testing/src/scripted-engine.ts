@@ -1,10 +1,15 @@
 import {
+  ContextOverflowError,
+  DeviceLostError,
   type Engine,
   type EngineFactory,
   EngineFailureError,
   type EngineRequest,
+  type LocalmostError,
+  OutOfMemoryError,
   type StreamPart,
 } from '@localmost/protocol';
+import { type EscapeWay, tryEscape } from './escape-attempts.ts';
 
 /**
  * What a {@link createScriptedEngineFactory} engine does with one request. A test writes it as JSON
@@ -24,7 +29,11 @@ export interface EngineScript {
   /** Never yields to the event loop again. */
   freeze?: boolean;
   /** Runs this way out inside the engine and answers with what came of it. */
-  escape?: { way: 'fetch' | 'XMLHttpRequest' | 'WebSocket' | 'import' | 'worker'; address: string };
+  escape?: { way: EscapeWay; address: string };
+  /** Throws this error before the first token, as the engine's own. */
+  fail?: 'out-of-memory' | 'device-lost' | 'context-overflow';
+  /** Ends its own worker in the middle of the answer. */
+  crash?: boolean;
 }
 
 /** Gives an engine that runs no model: it does what the request's script says, in real time. */
@@ -78,8 +87,13 @@ async function* generate(
     await pause(script.prefillStepMs ?? 10);
     checkAbort();
   }
+  if (script.fail) throw failureOf(script.fail);
+  if (script.crash) {
+    globalThis.close();
+    await new Promise(() => undefined);
+  }
   const firstAt = performance.now();
-  const words = script.escape ? [await tryEscape(script.escape)] : wordsOf(script, prompt);
+  const words = script.escape ? [await escapeReport(script.escape)] : wordsOf(script, prompt);
   const kept = words.slice(0, request.maxOutputTokens ?? words.length);
   for (const [index, delta] of kept.entries()) {
     if (index === script.failAfter) throw failure(index);
@@ -114,41 +128,25 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** Does what a hostile dependency would; as JSON, for tests to read. */
+async function escapeReport({ way, address }: NonNullable<EngineScript['escape']>) {
+  return JSON.stringify(await tryEscape(way, address));
+}
+
+function failureOf(code: NonNullable<EngineScript['fail']>): LocalmostError {
+  const init = {
+    message: `The script says ${code}.`,
+    details: {},
+    remedies: ['Write another script.'],
+  };
+  if (code === 'out-of-memory') return new OutOfMemoryError(init);
+  return code === 'device-lost' ? new DeviceLostError(init) : new ContextOverflowError(init);
+}
+
 function failure(tokens: number): EngineFailureError {
   return new EngineFailureError({
     message: 'The script says to fail.',
     details: { tokens },
     remedies: ['Write another script.'],
-  });
-}
-
-/** Does what a hostile dependency would, with the prompt's own means. */
-async function tryEscape({ way, address }: NonNullable<EngineScript['escape']>): Promise<string> {
-  const attempts = {
-    fetch: () => fetch(address, { mode: 'no-cors' }),
-    XMLHttpRequest: () =>
-      new Promise((resolve, reject) => {
-        const request = new XMLHttpRequest();
-        request.onload = resolve;
-        request.onerror = () => reject(new TypeError('XMLHttpRequest failed'));
-        request.open('GET', address);
-        request.send();
-      }),
-    WebSocket: () => firstEvent(new WebSocket(address.replace(/^http/, 'ws')), 'open'),
-    import: () => import(/* @vite-ignore */ address),
-    worker: () => firstEvent(new Worker(address, { type: 'module' }), 'message'),
-  };
-  try {
-    await attempts[way]();
-    return 'escaped';
-  } catch (thrown) {
-    return `refused: ${thrown instanceof Error ? thrown.name : 'event'}`;
-  }
-}
-
-function firstEvent(target: EventTarget, good: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    target.addEventListener(good, () => resolve());
-    target.addEventListener('error', () => reject(new TypeError('error event')));
   });
 }
