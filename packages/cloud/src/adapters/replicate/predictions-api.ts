@@ -1,9 +1,9 @@
-import { APICallError } from '@ai-sdk/provider';
+import { APICallError, TypeValidationError } from '@ai-sdk/provider';
 import { type CreatedPrediction, mayReceiveToken, readPrediction } from './prediction.ts';
 
 /** Replicate's HTTP API, as far as text needs it. */
 export interface PredictionsApi {
-  /** @throws APICallError when it is refused, or names no stream that may be read */
+  /** @throws APICallError when it is refused, TypeValidationError when it names no stream that may be read */
   create(call: PredictionCall): Promise<CreatedPrediction>;
   /** The events of a prediction as bytes. @throws APICallError */
   openStream(
@@ -41,10 +41,14 @@ export function predictionsApi(
         body: JSON.stringify({ ...(version && { version }), input, stream: true }),
         ...(signal && { signal }),
       });
-      if (!response.ok) throw await refusal(response, url);
+      if (!response.ok) throw await refused(response, url);
       const prediction = readPrediction(await response.json().catch(() => undefined));
       if (prediction && mayReceiveToken(prediction.streamUrl, baseUrl)) return prediction;
-      throw callError('Replicate named no stream that may be read.', url, response);
+      throw new TypeValidationError({
+        // Not what came: it repeats the prompt.
+        value: null,
+        cause: new Error('Replicate named no stream that may be read.'),
+      });
     },
 
     async openStream(streamUrl, signal) {
@@ -53,7 +57,7 @@ export function predictionsApi(
         ...(signal && { signal }),
       });
       if (response.ok && response.body) return response.body;
-      throw await refusal(response, streamUrl);
+      throw await refused(response, streamUrl);
     },
 
     cancel(id) {
@@ -63,14 +67,10 @@ export function predictionsApi(
   };
 }
 
-async function refusal(response: Response, url: string): Promise<APICallError> {
+async function refused(response: Response, url: string): Promise<APICallError> {
   await response.body?.cancel();
-  return callError('Replicate refused the call.', url, response);
-}
-
-function callError(message: string, url: string, response: Response): APICallError {
   return new APICallError({
-    message,
+    message: 'Replicate refused the call.',
     url,
     // The prompt stays out of errors.
     requestBodyValues: {},
