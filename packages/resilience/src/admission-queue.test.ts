@@ -117,7 +117,7 @@ describe('the queue', () => {
         tokens: fc.integer({ min: 1, max: 60 }),
         priority: fc.constantFrom<Priority>('interactive', 'background'),
       }),
-      { minLength: 1, maxLength: 40 },
+      { minLength: 1, maxLength: 40, size: 'max' },
     );
     await fc.assert(
       fc.asyncProperty(requests, fc.integer({ min: 1, max: 9 }), async (wishes, rpm) => {

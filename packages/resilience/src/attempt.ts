@@ -28,7 +28,7 @@ export interface AttemptInit {
   admission: Admission;
   speed: MeasuredSpeed;
   /** Called once, at the end. */
-  onEnd: (event: AttemptEvent, error: unknown) => void;
+  onEnd: (event: AttemptEvent) => void;
   isAbortedByCaller: () => boolean;
 }
 
@@ -41,6 +41,8 @@ export class Attempt implements OpenedAnswer {
   #held: readonly StreamPart[] = [];
   #firstContentAtMs: number | undefined;
   #isOver = false;
+  /** Its reader stopped reading. */
+  #isUnwanted = false;
 
   constructor(init: AttemptInit) {
     this.#init = init;
@@ -48,7 +50,7 @@ export class Attempt implements OpenedAnswer {
     this.#scope = new Scope(init.signal, init.clock);
     const { signal } = this.#scope;
     // The caller may never ask for another part: the end must not wait for that.
-    signal.addEventListener('abort', () => this.#end(signal.reason), { once: true });
+    signal.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
   }
 
   get backendId(): string {
@@ -88,6 +90,7 @@ export class Attempt implements OpenedAnswer {
   /** Waits for the backend to clear up no longer than for a token. */
   async close(): Promise<void> {
     if (!this.#isOver) {
+      this.#isUnwanted = true;
       this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
       return;
     }
@@ -112,7 +115,7 @@ export class Attempt implements OpenedAnswer {
     try {
       return await work();
     } catch (error) {
-      this.#end(error);
+      this.#fail(error);
       throw error;
     } finally {
       callOff();
@@ -132,43 +135,40 @@ export class Attempt implements OpenedAnswer {
     if (this.#firstContentAtMs !== undefined) {
       speed.addAnswer(completionTokens, clock.now() - this.#firstContentAtMs);
     }
-    this.#end(undefined);
+    this.#end({ outcome: 'finished' });
   }
 
-  #end(error: unknown): void {
+  #fail(error: unknown): void {
     if (this.#isOver) return;
-    this.#isOver = true;
-    this.#init.admission.release();
-    if (error !== undefined) {
-      this.#scope.end(error);
-      this.#reader?.abandon();
-    }
-    this.#init.onEnd(this.#event(error), error);
-  }
-
-  #event(error: unknown): AttemptEvent {
-    const { backend, idempotencyKey, number, clock, isAbortedByCaller } = this.#init;
-    const first = this.#firstContentAtMs;
+    const { isAbortedByCaller } = this.#init;
     const status = error instanceof LocalmostError ? error.details.status : undefined;
     const retryAfterMs = retryAfterOf(error);
-    const failure = isAbortedByCaller() || isStop(error) ? 'aborted' : 'failed';
-    return {
+    this.#end({
+      outcome: isAbortedByCaller() || this.#isUnwanted ? 'aborted' : 'failed',
+      errorCode: codeOf(error),
+      ...(typeof status === 'number' && { status }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+    this.#scope.end(error);
+    this.#reader?.abandon();
+  }
+
+  #end(how: Pick<AttemptEvent, 'outcome' | 'errorCode' | 'status' | 'retryAfterMs'>): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { backend, idempotencyKey, number, clock, admission, onEnd } = this.#init;
+    const first = this.#firstContentAtMs;
+    admission.release();
+    onEnd({
       backendId: backend.id,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       attempt: number,
-      outcome: error === undefined ? 'finished' : failure,
       phase: first === undefined ? 'before-first-token' : 'streaming',
-      ...(error !== undefined && { errorCode: codeOf(error) }),
-      ...(typeof status === 'number' && { status }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
       durationMs: clock.now() - this.#startedAtMs,
       ...(first !== undefined && { timeToFirstTokenMs: first - this.#startedAtMs }),
-    };
+      ...how,
+    });
   }
-}
-
-function isStop(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 function codeOf(error: unknown): string {

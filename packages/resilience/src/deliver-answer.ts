@@ -13,12 +13,9 @@ export interface OpenedAnswer {
 
 /**
  * Gives the parts of one answer up to its `finish`.
- * @throws InterruptedError where it breaks off, or the signal's reason
+ * @throws InterruptedError where it breaks off, for whatever reason
  */
-export async function* deliverAnswer(
-  answer: OpenedAnswer,
-  signal: AbortSignal,
-): AsyncGenerator<StreamPart> {
+export async function* deliverAnswer(answer: OpenedAnswer): AsyncGenerator<StreamPart> {
   const { backendId } = answer;
   const held = [...answer.held];
   let partialText = '';
@@ -32,7 +29,6 @@ export async function* deliverAnswer(
       if (part.type === 'finish') return;
     }
   } catch (error) {
-    signal.throwIfAborted();
     throw error instanceof InterruptedError
       ? error
       : interrupted({ backendId, partialText, toolCalls, cause: error });

@@ -78,6 +78,16 @@ describe('hedging', () => {
     );
     expect(both.thrown?.error).toBe(error);
   });
+  it('cancels the slower one when the other begins, not when it ends', async () => {
+    const primary = new ScriptedBackend([after(9000, 'p')], 'primary');
+    const second = new ScriptedBackend([after(100, 's')], 'second');
+    const { signal } = new AbortController();
+    const answer = hedge(primary, second, { delayMs: 10 }).answer(request, { signal });
+    const isStopped: (boolean | undefined)[] = [];
+    const onPart = () => isStopped.push(primary.calls[0]?.options.signal.aborted);
+    await untilEnded(readAnswer(answer, onPart));
+    expect(isStopped).toEqual([true, true, true, true]);
+  });
   it('leaves it to the caller where to go after an early failure', async () => {
     const error = networkFault();
     const { thrown, second } = await ask([{ do: 'throw', error }], after(0, 's'));

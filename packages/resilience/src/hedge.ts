@@ -62,7 +62,7 @@ async function* hedgedAnswer(
   try {
     const winner = await scope.until(firstToShow(hedged, scope, start));
     for (const leg of legs) if (leg !== winner) leg.cancel();
-    yield* deliverAnswer(winner, options.signal);
+    yield* deliverAnswer(winner);
   } catch (error) {
     options.signal.throwIfAborted();
     throw error;

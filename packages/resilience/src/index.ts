@@ -11,10 +11,9 @@ export type { ResilienceOptions } from './options.ts';
 export {
   type ResilienceSources,
   type ResilientBackend,
-  type ResilientCallOptions,
-  type ResilientState,
   resilientBackend,
 } from './resilient-backend.ts';
+export type { ResilientCallOptions, ResilientState } from './resilient-call.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export type { TimeLimits } from './time-limits.ts';
 export { isTransient } from './transient.ts';

@@ -144,6 +144,38 @@ describe('a resilient backend', () => {
       cause: { details: { phase: 'between-tokens' } },
     });
   });
+  it('does not hurry a slow answer that keeps coming', async () => {
+    const slow = Array.from({ length: 6 }, () => [text('a'), wait(5000)]).flat();
+    const { parts, thrown } = await ask([[start, ...slow, finish]], {
+      timeLimits: { firstTokenMs: 6000, betweenTokensMs: 6000 },
+    });
+    expect(thrown).toBeUndefined();
+    expect(textOf(parts)).toBe('aaaaaa');
+  });
+  it('opens the circuit of a backend whose answers all break off', async () => {
+    const backend = new ScriptedBackend([[start, text('he'), fault(networkFault())]]);
+    const failureDomain = createFailureDomain({ minimumFailures: 3 });
+    const resilient = resilientBackend(backend, { failureDomain });
+    for (let answers = 0; answers < 5; answers++) {
+      const { signal } = new AbortController();
+      await untilEnded(readAnswer(resilient.answer(request, { signal })));
+    }
+    expect(backend.calls).toHaveLength(3);
+    expect(resilient.state()).toMatchObject({ circuit: 'open', recentFailures: 3 });
+  });
+  it('counts the tokens that an answer really had', async () => {
+    const backend = new ScriptedBackend([whole]);
+    const limits = { tokensPerMinute: 1000, maximumRateWaitMs: 0 };
+    const resilient = resilientBackend(backend, limits);
+    const { signal } = new AbortController();
+    const askFor = (estimatedTokens: number) =>
+      untilEnded(readAnswer(resilient.answer(request, { signal, estimatedTokens })));
+    expect((await askFor(1000)).value?.thrown).toBeUndefined();
+    // The first one had 15, though it was let out for 1000.
+    expect((await askFor(985)).value?.thrown).toBeUndefined();
+    expect((await askFor(971)).value?.thrown?.error).toMatchObject({ code: 'rate-limit' });
+    expect((await askFor(970)).value?.thrown).toBeUndefined();
+  });
   it('lets go of its place when a reader stops in mid-answer, or goes silent until the limit', async () => {
     const backend = new ScriptedBackend([[start, text('he'), wait(10), finish]]);
     const events: AttemptEvent[] = [];

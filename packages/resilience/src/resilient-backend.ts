@@ -1,12 +1,5 @@
-import type {
-  BackendCallOptions,
-  BackendSupport,
-  ChatBackend,
-  EngineRequest,
-  StreamPart,
-} from '@localmost/protocol';
-import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
-import { AdmissionQueue, type Priority } from './admission-queue.ts';
+import type { BackendSupport, ChatBackend, EngineRequest, StreamPart } from '@localmost/protocol';
+import { AdmissionQueue } from './admission-queue.ts';
 import { Attempt } from './attempt.ts';
 import { type AttemptEvent, notify } from './attempt-event.ts';
 import { fullJitter } from './backoff.ts';
@@ -14,7 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { deliverAnswer } from './deliver-answer.ts';
 import { createFailureDomain, type FailureDomain } from './failure-domain.ts';
 import { circuitOpen } from './failures.ts';
-import { MeasuredSpeed, type Speed } from './measured-speed.ts';
+import { MeasuredSpeed } from './measured-speed.ts';
 import {
   type FilledOptions,
   fillOptions,
@@ -22,29 +15,12 @@ import {
   type ResilienceOptions,
 } from './options.ts';
 import { RateWindow } from './rate-window.ts';
+import type { ResilientCallOptions, ResilientState } from './resilient-call.ts';
+import { retrying } from './retry-loop.ts';
 import { Scope } from './scope.ts';
 import { type TimeLimits, timeLimitError } from './time-limits.ts';
 import { estimateTokens } from './token-estimate.ts';
 import { isTransient, retryAfterOf } from './transient.ts';
-
-/** How one request is made; everything beyond a backend's own options is optional. */
-export interface ResilientCallOptions extends BackendCallOptions {
-  /** Default `interactive`. */
-  priority?: Priority;
-  /** For this request, in place of the backend's. */
-  timeLimits?: Partial<TimeLimits>;
-  /** Prompt and answer, for the limit of tokens a minute. Default: reckoned from the text's length. */
-  estimatedTokens?: number;
-  /** Called at the end of every wire try of this request. */
-  onAttempt?: (event: AttemptEvent) => void;
-}
-
-/** The state of a backend, as a policy's snapshot wants it. */
-export interface ResilientState extends Speed {
-  circuit: 'closed' | 'open' | 'half-open';
-  queueLength: number;
-  recentFailures: number;
-}
 
 /** A backend that waits, tries again and gives up by rule. */
 export interface ResilientBackend extends ChatBackend {
@@ -75,7 +51,7 @@ export function resilientBackend(
   options: ResilienceOptions = {},
   { clock = systemClock, random = Math.random }: ResilienceSources = {},
 ): ResilientBackend {
-  return new RetriedBackend(backend, options, clock, random);
+  return new RetriedBackend(backend, options, { clock, random });
 }
 
 class RetriedBackend implements ResilientBackend {
@@ -94,8 +70,7 @@ class RetriedBackend implements ResilientBackend {
   constructor(
     backend: ChatBackend,
     options: ResilienceOptions,
-    clock: Clock,
-    random: () => number,
+    { clock, random }: Required<ResilienceSources>,
   ) {
     this.id = backend.id;
     this.#backend = backend;
@@ -124,8 +99,14 @@ class RetriedBackend implements ResilientBackend {
     const scope = new Scope(options.signal, this.#clock);
     scope.limit(limits.totalMs, () => timeLimitError(this.id, 'total', limits.totalMs));
     try {
-      const attempt = await this.#open(request, options, limits, scope);
-      yield* deliverAnswer(attempt, options.signal);
+      const call = { request, options, limits, scope, order: this.#calls++ };
+      const rules = {
+        maximumAttempts: this.#options.maximumAttempts,
+        waitAfter: this.#waits(limits.totalMs),
+        scope,
+      };
+      const attempt = await retrying(rules, (number) => this.#try(call, number));
+      yield* deliverAnswer(attempt);
     } catch (error) {
       options.signal.throwIfAborted();
       throw error;
@@ -134,49 +115,25 @@ class RetriedBackend implements ResilientBackend {
     }
   }
 
-  /** Tries until some try shows content, and gives that one. */
-  #open(
-    request: EngineRequest,
-    options: ResilientCallOptions,
-    limits: TimeLimits,
-    scope: Scope,
-  ): Promise<Attempt> {
-    const { initialBackoffMs, maximumBackoffMs, maximumAttempts } = this.#options;
+  /** The waits of one call, which begins now. */
+  #waits(totalMs: number): (error: unknown) => number | null {
+    const { initialBackoffMs, maximumBackoffMs, maximumRetryAfterMs } = this.#options;
     const nextBackoffMs = fullJitter(initialBackoffMs, maximumBackoffMs, this.#random);
-    const deadlineMs = this.#clock.now() + limits.totalMs;
-    const order = this.#calls++;
-    let waitMs: number | null = 0;
-    const policy = retry(
-      handleWhen((error) => {
-        waitMs = this.#waitAfter(error, nextBackoffMs);
-        return waitMs !== null && !scope.signal.aborted && this.#clock.now() + waitMs < deadlineMs;
-      }),
-      // The wait is ours: cockatiel's own can neither be aborted nor driven by a clock.
-      { maxAttempts: maximumAttempts - 1, backoff: new ConstantBackoff(0) },
-    );
-    return scope.until(
-      policy.execute(async ({ attempt }) => {
-        if (attempt > 0) await scope.sleep(waitMs ?? 0);
-        return this.#try(request, options, { limits, scope, order, number: attempt + 1 });
-      }),
-    );
+    const deadlineMs = this.#clock.now() + totalMs;
+    return (error) => {
+      if (!isTransient(error) || this.#domain.circuit === 'open') return null;
+      const retryAfterMs = retryAfterOf(error) ?? 0;
+      if (retryAfterMs > maximumRetryAfterMs) return null;
+      // Never earlier than the server asks, and not all of its clients at the same moment.
+      const waitMs = retryAfterMs + nextBackoffMs();
+      return this.#clock.now() + waitMs < deadlineMs ? waitMs : null;
+    };
   }
 
-  /** How long to wait before the next try, or null where there must be none. */
-  #waitAfter(error: unknown, nextBackoffMs: () => number): number | null {
-    if (!isTransient(error) || this.#domain.circuit === 'open') return null;
-    const retryAfterMs = retryAfterOf(error) ?? 0;
-    // Never earlier than the server asks, and not all of its clients at the same moment.
-    return retryAfterMs > this.#options.maximumRetryAfterMs ? null : retryAfterMs + nextBackoffMs();
-  }
-
-  async #try(
-    request: EngineRequest,
-    options: ResilientCallOptions,
-    { limits, scope, order, number }: TryContext,
-  ): Promise<Attempt> {
-    this.#refuseWhileOpen();
+  async #try(call: Call, number: number): Promise<Attempt> {
+    const { request, options, limits, scope, order } = call;
     const { priority = 'interactive', estimatedTokens = estimateTokens(request) } = options;
+    this.#refuseWhileOpen();
     const admission = await this.#queue.enter({ priority, order, estimatedTokens }, scope.signal);
     try {
       this.#refuseWhileOpen();
@@ -195,8 +152,8 @@ class RetriedBackend implements ResilientBackend {
       admission,
       speed: this.#speed,
       isAbortedByCaller: () => options.signal.aborted,
-      onEnd: (event, error) => {
-        this.#account(event, error);
+      onEnd: (event) => {
+        this.#account(event);
         notify(this.#onAttempt, event);
         notify(options.onAttempt, event);
       },
@@ -208,17 +165,19 @@ class RetriedBackend implements ResilientBackend {
     if (this.#domain.circuit === 'open') throw circuitOpen(this.id, this.#domain.retryAfterMs);
   }
 
-  #account(event: AttemptEvent, error: unknown): void {
-    if (event.outcome === 'finished') this.#domain.finished();
-    if (event.outcome === 'failed' && event.phase === 'streaming') this.#domain.brokeOff();
-    const retryAfterMs = Math.min(retryAfterOf(error) ?? 0, this.#options.maximumRetryAfterMs);
-    if (retryAfterMs > 0) this.#rate.pause(retryAfterMs);
+  #account({ outcome, phase, retryAfterMs = 0 }: AttemptEvent): void {
+    if (outcome === 'finished') this.#domain.finished();
+    if (outcome === 'failed' && phase === 'streaming') this.#domain.brokeOff();
+    const pauseMs = Math.min(retryAfterMs, this.#options.maximumRetryAfterMs);
+    if (pauseMs > 0) this.#rate.pause(pauseMs);
   }
 }
 
-interface TryContext {
+/** One request on its way. */
+interface Call {
+  request: EngineRequest;
+  options: ResilientCallOptions;
   limits: TimeLimits;
   scope: Scope;
   order: number;
-  number: number;
 }

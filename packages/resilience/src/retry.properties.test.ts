@@ -27,7 +27,10 @@ const faults = fc.oneof(
   ),
   fc.constant<ScriptStep>({ do: 'throw', error: deviceFault() }),
   fc.constant<ScriptStep>({ do: 'throw', error: new TypeError('bug') }),
-  fc.constant<ScriptStep>({ do: 'throw', error: 'not even an error' }),
+  fc.constantFrom<ScriptStep>(
+    { do: 'throw', error: 'not even an error' },
+    { do: 'throw', error: undefined },
+  ),
   fc.constant<ScriptStep>({ do: 'hang' }),
 );
 const harmless = fc.oneof(
@@ -123,6 +126,9 @@ describe('whatever the tries do', { timeout: 120_000 }, () => {
         await vi.advanceTimersByTimeAsync(1);
         expect(vi.getTimerCount()).toBe(0);
         expect(getEventListeners(user.signal, 'abort')).toHaveLength(0);
+        for (const { options } of backend.calls) {
+          expect(getEventListeners(options.signal, 'abort').length).toBeLessThanOrEqual(1);
+        }
         expect(resilient.state().queueLength).toBe(0);
         expect(events.map(({ attempt }) => attempt)).toEqual(backend.calls.map((_, n) => n + 1));
         expect(events.filter(({ outcome }) => outcome === 'finished')).toHaveLength(thrown ? 0 : 1);

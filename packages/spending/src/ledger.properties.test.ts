@@ -33,7 +33,7 @@ const steps = fc.array(
     fc.record({ do: fc.constant('release' as const), which: fc.nat(20) }),
     fc.record({ do: fc.constant('move' as const), hours: fc.integer({ min: -50, max: 50 }) }),
   ),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 );
 
 describe('a ledger under any sequence of steps', () => {
@@ -98,6 +98,7 @@ describe('a ledger under any sequence of steps', () => {
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: -40, max: 4000 }), fc.integer({ min: 1, max: 9 })), {
           maxLength: 250,
+          size: 'max',
         }),
         fc.nat(4000),
         (spendings, today) => {

@@ -31,11 +31,13 @@ describe('a ledger', () => {
     'admits up to %s and not a micro-dollar more',
     async (cap) => {
       const { ledger } = makeLedger();
-      await ledger.reserve(wish(0.07, { [cap]: 0.07 }));
-      const over = ledger.reserve(wish(0.070001, { [cap]: 0.07 }));
+      const caps = { [cap]: 0.07 };
+      await ledger.reserve(wish(0.07, caps));
+      const neededUsd = cap === 'perRequestUsd' ? 0.070001 : 0.000001;
+      const over = ledger.reserve(wish(neededUsd, caps));
       await expect(over).rejects.toBeInstanceOf(SpendingLimitError);
       await expect(over).rejects.toMatchObject({
-        details: { reason: 'over-cap', neededUsd: 0.070001, capUsd: 0.07 },
+        details: { reason: 'over-cap', neededUsd, capUsd: 0.07 },
       });
       expect((await ledger.spent()).todayUsd).toBe(0.07);
     },
