@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import torch
 
-from examples import Example
-from features import fnv1a, subword_buckets, tokenize
+from features import Token, fnv1a, subword_buckets, tokenize
+from lines import Example
 from network import SUBWORD_BUCKETS, TOPICS
 
 LONGEST = 64
@@ -16,16 +16,17 @@ class Encoder:
     """Maps tokens to rows of the embedding table: words first, then subword buckets."""
 
     def __init__(self, words: list[str]) -> None:
-        self.rows = {fnv1a(word): row for row, word in enumerate(words)}
+        self.rows = {word: row for row, word in enumerate(words)}
         self.size = len(words)
         self.subwords = lru_cache(maxsize=100_000)(self._subwords)
 
     def _subwords(self, word: str) -> list[int]:
         return [self.size + bucket for bucket in subword_buckets(word, SUBWORD_BUCKETS)]
 
-    def features(self, word: str, forget: bool = False) -> list[int]:
-        row = None if forget else self.rows.get(fnv1a(word))
-        return self.subwords(word) if row is None else [row]
+    def features(self, token: Token, forget: bool = False) -> list[int]:
+        row = None if forget else self.rows.get(token.text)
+        own = self.subwords(token.text) if row is None else [row]
+        return [*own, self.size + fnv1a(token.pair) % SUBWORD_BUCKETS] if token.pair else own
 
     def batch(self, examples: list[Example], forgetting: float = 0.0):
         """Tensors of one batch. `forgetting` is the share of words shown by their subwords only."""
@@ -36,22 +37,23 @@ class Encoder:
         shapes = torch.zeros(len(texts), length, dtype=torch.long)
         mask = torch.zeros(len(texts), length)
         for row, text in enumerate(texts):
-            for column in range(length):
+            for token in text:
                 offsets.append(len(ids))
-                if column >= len(text):
-                    ids.append(0)
-                    continue
-                token = text[column]
-                ids += self.features(token.text, token.text.isalpha() and random.random() < forgetting)
-                shapes[row, column] = token.shape
-                mask[row, column] = 1.0
-        return torch.tensor(ids), torch.tensor(offsets), shapes, mask.clamp(min=0.0)
+                ids += self.features(token, random.random() < forgetting and token.text.isalpha())
+            for _ in range(length - len(text)):
+                offsets.append(len(ids))
+                ids.append(0)
+            shapes[row, : len(text)] = torch.tensor([token.shape for token in text])
+            mask[row, : max(1, len(text))] = 1.0
+        return torch.tensor(ids), torch.tensor(offsets), shapes, mask
 
 
 def labels(examples: list[Example]):
     restricted = torch.tensor([float(example.restricted) for example in examples])
     topics = torch.tensor([
-        TOPICS.index(example.topic) if example.restricted and example.topic != "general" else -100
+        TOPICS.index(example.topic)
+        if example.restricted and example.topic in TOPICS
+        else -100
         for example in examples
     ])  # fmt: skip
     return restricted, topics

@@ -1,19 +1,12 @@
-"""Draws training examples: templates, contrasts made from them, open data, and noise."""
+"""Draws training examples: composed lines, templates, contrasts made from them, open data, and noise."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 
 from grammar import FICTIONAL, GENERIC, PLACEHOLDER, Grammar, Template
-from open_data import Labelled
-
-
-@dataclass(frozen=True)
-class Example:
-    text: str
-    restricted: bool
-    topic: str
-    language: str
-
+from lines import Example
+from swaps import Swaps
 
 FICTION_FRAMES = [
     "Write a (short story|novel chapter|screenplay|scene|poem|comic) in which {s}.",
@@ -42,44 +35,69 @@ DOCUMENTATION_FRAMES = [
     "Example row: {s}", "Template: {s}", "Use this placeholder text: {s}", "{s}", "Sample sentence: {s}",
     "Unit test fixture: {s}", "In the docs we write: {s}",
 ]  # fmt: skip
+JOINTS = [" ", ". ", "\n", "\n\n", " - ", "; ", ", ", ". "]
+FILLERS = ["uh", "um", "like", "you know", "uh", "er"]
 
 
 class ExampleSource:
-    """An endless, seeded stream of examples from a set of templates and open data."""
+    """An endless, seeded stream of examples."""
 
-    def __init__(self, grammar: Grammar, templates: list[Template], open_data: list[Labelled], seed: int):
+    def __init__(
+        self,
+        lines: list[Example],
+        grammar: Grammar,
+        templates: list[Template],
+        open_negative: list[str],
+        folder: Path,
+        seed: int,
+    ):
         self.grammar = grammar
         self.source = random.Random(seed)
+        self.swaps = Swaps(folder / "swaps.list")
+        self.wrappers = read_wrappers(folder / "wrappers.list")
+        self.line_positive = [e for e in lines if e.restricted]
+        self.line_negative = [e for e in lines if not e.restricted]
         self.positive = [t for t in templates if t.restricted]
         self.negative = [t for t in templates if not t.restricted]
         self.personal = [t for t in self.positive if t.subject == "they3" and t.text.startswith("{they3}")]
-        self.open_negative = [row for row in open_data if not row[1]]
+        self.open_negative = open_negative
 
     def draw(self) -> Example:
+        draw = self.source.random
         example = self._draw_one()
-        if self.source.random() < 0.18:
-            example = self._join(example, self._plain_negative())
-        return self._disturb(example)
+        if draw() < 0.3:
+            example = self._wrapped(example)
+        if draw() < 0.22:
+            example = self._joined(example)
+        return self._disturbed(example)
 
     def _draw_one(self) -> Example:
-        choice = self.source.random()
-        if choice < 0.36:
+        choice, source = self.source.random(), self.source
+        if choice < 0.30:
+            return self._line(self.line_positive)
+        if choice < 0.62:
+            return self._line(self.line_negative)
+        if choice < 0.71:
             return self._from(self._weighted(self.positive))
-        if choice < 0.48:
-            template = self.source.choice(self.personal)
-            return self._framed(template, SPECIFIC_FRAMES, True, None)
-        if choice < 0.55:
-            template = self.source.choice(self.personal)
-            return self._framed(template, FICTION_FRAMES, False, self._invented())
-        if choice < 0.585:
-            template = self.source.choice(self.personal)
-            return self._framed(template, GENERIC_FRAMES, False, self.source.choice(GENERIC))
-        if choice < 0.60:
-            template = self.source.choice(self.personal)
-            return self._framed(template, DOCUMENTATION_FRAMES, False, self.source.choice(PLACEHOLDER))
+        if choice < 0.75:
+            return self._framed(source.choice(self.personal), SPECIFIC_FRAMES, True, None)
+        if choice < 0.78:
+            return self._framed(source.choice(self.personal), FICTION_FRAMES, False, self._invented())
+        if choice < 0.80:
+            return self._framed(source.choice(self.personal), GENERIC_FRAMES, False, source.choice(GENERIC))
+        if choice < 0.81:
+            name = source.choice(PLACEHOLDER)
+            return self._framed(source.choice(self.personal), DOCUMENTATION_FRAMES, False, name)
         if choice < 0.88:
             return self._from(self._weighted(self.negative))
-        return Example(self.source.choice(self.open_negative)[0], False, "general", "en")
+        return self._open()
+
+    def _line(self, lines: list[Example]) -> Example:
+        example = self.source.choice(lines)
+        return replace(example, text=self.swaps.apply(example.text, self.source))
+
+    def _open(self) -> Example:
+        return Example(self.source.choice(self.open_negative), False, "general", "en")
 
     def _weighted(self, templates: list[Template]) -> Template:
         template = self.source.choice(templates)
@@ -101,24 +119,25 @@ class ExampleSource:
         topic = template.topic if restricted else "general"
         return Example(shell.replace("\0", sentence), restricted, topic, "en")
 
-    def _plain_negative(self) -> Example:
-        if self.source.random() < 0.5:
-            return self._from(self._weighted(self.negative))
-        return Example(self.source.choice(self.open_negative)[0], False, "general", "en")
+    def _wrapped(self, example: Example) -> Example:
+        language = example.language if example.language in self.wrappers else "en"
+        wrapper = self.source.choice(self.wrappers[language])
+        return replace(example, text=wrapper.replace("{s}", example.text))
 
-    def _join(self, first: Example, second: Example) -> Example:
-        texts = [first.text, second.text]
-        if first.restricted:
-            self.source.shuffle(texts)
-        joint = self.source.choice([" ", ". ", "\n", "\n\n", " - ", ". "])
-        topic = first.topic if first.restricted else "general"
-        return Example(joint.join(texts), first.restricted, topic, first.language)
+    def _joined(self, first: Example) -> Example:
+        """The example beside one or two that are not restricted: a longer text of the same class."""
+        texts = [first.text]
+        for _ in range(self.source.choice([1, 1, 2])):
+            lines, source = self.line_negative, self.source
+            same = [e for e in source.choices(lines, k=12) if e.language == first.language]
+            other = self._line(same[:1] or lines) if source.random() < 0.7 else self._open()
+            texts.append(other.text)
+        self.source.shuffle(texts)
+        return replace(first, text=self.source.choice(JOINTS).join(texts))
 
-    def _disturb(self, example: Example) -> Example:
+    def _disturbed(self, example: Example) -> Example:
         text, draw = example.text, self.source.random
-        if draw() < 0.12 and example.language == "en":
-            text = f"{self.grammar.draw('en', 'opener', self.source)} {text}"
-        if draw() < 0.25:
+        if draw() < 0.2:
             text = text[:1].upper() + text[1:]
         elif draw() < 0.25:
             text = text.lower()
@@ -127,14 +146,22 @@ class ExampleSource:
         if draw() < 0.3:
             text = text.rstrip(".?!")
         elif draw() < 0.3 and text[-1:].isalnum():
-            text += self.source.choice([".", "...", "!", ".."])
-        if draw() < 0.12:
-            text = self._misspell(text)
+            text += self.source.choice([".", "...", "!", "..", "?" if example.text[-1:] == "?" else "."])
+        if draw() < 0.1:
+            text = self._misspelt(text)
         if draw() < 0.1:
             text = text.replace("'", self.source.choice(["", "’"]))
-        return Example(text, example.restricted, example.topic, example.language)
+        if draw() < 0.04 and example.language == "en":
+            text = self._spoken(text)
+        return replace(example, text=text)
 
-    def _misspell(self, text: str) -> str:
+    def _spoken(self, text: str) -> str:
+        words = text.split(" ")
+        for _ in range(self.source.randint(1, 3)):
+            words.insert(self.source.randrange(len(words)), self.source.choice(FILLERS))
+        return " ".join(words)
+
+    def _misspelt(self, text: str) -> str:
         words = text.split(" ")
         index = self.source.randrange(len(words))
         word = words[index]
@@ -146,3 +173,13 @@ class ExampleSource:
                 word[:at] + word[at + 1] + word[at] + word[at + 2 :],
             ])  # fmt: skip
         return " ".join(words)
+
+
+def read_wrappers(path: Path) -> dict[str, list[str]]:
+    """Shells around a sentence, by language."""
+    wrappers: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("# "):
+            head, _, values = line.partition(" = ")
+            wrappers.setdefault(head.split()[0], []).extend(values.split(" | "))
+    return wrappers

@@ -19,6 +19,8 @@ SHAPES = 7
 class Token:
     text: str
     shape: int
+    pair: str = ""
+    """An ideograph and the next one, for scripts that put no space between words."""
 
 
 def fnv1a(text: str) -> int:
@@ -39,10 +41,16 @@ def fold(word: str) -> str:
 def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     at_start = True
+    end = -1
     for match in TOKEN.finditer(unicodedata.normalize("NFKC", text)):
         raw = match.group()
-        tokens.append(_describe(raw, at_start))
+        token = _describe(raw, at_start)
+        if token.shape == SCRIPT and match.start() == end and tokens[-1].shape == SCRIPT:
+            before = tokens[-1]
+            tokens[-1] = Token(before.text, SCRIPT, before.text + raw)
+        tokens.append(token)
         at_start = raw in SENTENCE_END
+        end = match.end()
     return tokens
 
 
@@ -63,7 +71,7 @@ def _describe(raw: str, at_start: bool) -> Token:
 
 
 def subword_buckets(word: str, count: int) -> list[int]:
-    """Hashed character 3-grams and 4-grams of `<word>`."""
+    """Hashed character 3-grams and 4-grams of `<word>`, for words without a vector of their own."""
     framed = f"<{word[:24]}>"
     grams = [
         framed[start : start + size]

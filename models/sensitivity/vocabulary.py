@@ -21,18 +21,15 @@ privileged password passcode credentials fingerprint toddler teenager adopted su
 therapist miscarriage disability veteran alimony bail lawyer layoffs earnings undisclosed""".split()
 
 
-def choose_words(examples: ExampleSource, size: int, drawn: int = 40_000) -> tuple[list[str], Counter]:
+def choose_words(examples: ExampleSource, size: int, drawn: int = 60_000) -> tuple[list[str], Counter]:
     """The most useful words, and how often each came up in `drawn` training examples."""
     counts: Counter = Counter()
     for _ in range(drawn):
-        counts.update(token.text for token in tokenize(examples.draw().text))
-    seen = [word for word, count in counts.most_common() if count >= 12]
-    chosen = dict.fromkeys(seen[: size // 2])
-    for word in top_n_list("en", 2500):
-        if word.isalpha():
-            chosen.setdefault(word)
-    for word in seen[size // 2 :]:
-        if len(chosen) < size * 4 // 5:
+        counts.update({token.text for token in tokenize(examples.draw().text)})
+    seen = [word for word, count in counts.most_common() if count >= 6]
+    chosen = dict.fromkeys(seen[: size * 3 // 4])
+    for word in top_n_list("en", 3000):
+        if word.isalpha() and len(chosen) < size * 9 // 10:
             chosen.setdefault(word)
     return list(chosen), counts
 
@@ -80,10 +77,26 @@ class WordEncoder:
         self.known.update(zip(words, mean.numpy(), strict=True))
 
 
-def starting_vectors(words: list[str], encoder: WordEncoder, dimension: int) -> numpy.ndarray:
-    """The encoder's vectors on their principal axes, scaled to unit variance overall."""
-    vectors = encoder.encode(words)
+def starting_vectors(
+    words: list[str], encoder: WordEncoder, dimension: int, meanings: dict[str, str]
+) -> numpy.ndarray:
+    """The encoder's vectors on their principal axes, scaled to unit variance overall.
+
+    The encoder knows English only: a word in `meanings` starts where its English meaning does.
+    """
+    vectors = encoder.encode([meanings.get(word, word) for word in words])
     centred = vectors - vectors.mean(0)
     _, _, axes = numpy.linalg.svd(centred[: min(len(centred), 6000)], full_matrices=False)
     reduced = centred @ axes[:dimension].T
     return (reduced / reduced.std() * 0.5).astype(numpy.float32)
+
+
+def read_meanings(path: Path) -> dict[str, str]:
+    """Words of other languages and the English word each means, from lines `english = word word …`."""
+    meanings: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        english, _, others = line.partition(" = ")
+        for word in others.split():
+            for token in tokenize(word):
+                meanings.setdefault(token.text, english)
+    return meanings

@@ -1,4 +1,6 @@
-/** A layer of int8 weights `[rows][columns]`, unpacked to floats, and its bias. */
+import { SectionReader } from './section-reader.ts';
+
+/** A layer's weights `[inputs][outputs]` as floats, so that one input's row lies together, and its bias. */
 export interface DenseLayer {
   weights: Float32Array;
   bias: Float32Array;
@@ -13,15 +15,19 @@ export interface SensitivityWeights {
   topics: readonly string[];
   /** Scores from here on count as restricted. */
   threshold: number;
-  /** Hashes of the known words, ascending; a word's place is its row of `table`. */
+  /** 24-bit hashes of the known words, ascending; a word's place is its row of `table`. */
   wordHashes: Uint32Array;
   /** `[words + buckets][dimension]` */
   table: Float32Array;
   /** `[shapes][dimension]` */
   shapes: Float32Array;
+  /** `[taps * dimension][channels]` */
   near: DenseLayer;
+  /** `[taps * channels][channels]` */
   wide: DenseLayer;
+  /** `[2 * channels][hidden]` */
   hiddenLayer: DenseLayer;
+  /** `[hidden][1 + topics]` */
   outputLayer: DenseLayer;
 }
 
@@ -35,9 +41,11 @@ interface Header {
   threshold: number;
 }
 
-const magic = 'LMS1';
+/** Tokens one convolution looks at. */
+export const convolutionTaps = 3;
+
+const magic = 'LMS2';
 const shapeCount = 7;
-const taps = 3;
 
 /**
  * Unpacks the model that models/sensitivity/quantise.py packed; the layout is described there. The
@@ -51,8 +59,7 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
   const headerLength = view.getUint32(4, true);
   const header: Header = JSON.parse(text.decode(bytes.subarray(8, 8 + headerLength)));
   const { words, buckets, dimension, channels, hidden, topics, threshold } = header;
-  const reader = new SectionReader(view, 8 + padded(headerLength));
-  const outputs = 1 + topics.length;
+  const reader = new SectionReader(view, 8 + headerLength);
   return {
     dimension,
     channels,
@@ -60,66 +67,12 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
     bucketCount: buckets,
     topics,
     threshold,
-    wordHashes: reader.words(words),
-    table: reader.byColumn(words + buckets, dimension),
-    shapes: reader.byColumn(shapeCount, dimension),
-    near: reader.layer(channels, taps * dimension),
-    wide: reader.layer(channels, taps * channels),
+    wordHashes: reader.shortHashes(words),
+    table: reader.nibbles(words + buckets, dimension),
+    shapes: reader.bytesByColumn(shapeCount, dimension),
+    near: reader.layer(channels, convolutionTaps * dimension),
+    wide: reader.layer(channels, convolutionTaps * channels),
     hiddenLayer: reader.layer(hidden, 2 * channels),
-    outputLayer: reader.layer(outputs, hidden),
+    outputLayer: reader.layer(1 + topics.length, hidden),
   };
-}
-
-class SectionReader {
-  private readonly view: DataView;
-  private offset: number;
-
-  constructor(view: DataView, offset: number) {
-    this.view = view;
-    this.offset = offset;
-  }
-
-  words(count: number): Uint32Array {
-    return Uint32Array.from({ length: count }, () => this.view.getUint32(this.advance(4), true));
-  }
-
-  byColumn(rows: number, columns: number): Float32Array {
-    const scales = this.floats(columns);
-    return this.scaled(rows, columns, (_row, column) => scales[column] ?? 0);
-  }
-
-  layer(rows: number, columns: number): DenseLayer {
-    const scales = this.floats(rows);
-    const weights = this.scaled(rows, columns, (row) => scales[row] ?? 0);
-    return { weights, bias: this.floats(rows) };
-  }
-
-  private floats(count: number): Float32Array {
-    return Float32Array.from({ length: count }, () => this.view.getFloat32(this.advance(4), true));
-  }
-
-  private scaled(
-    rows: number,
-    columns: number,
-    scaleAt: (row: number, column: number) => number,
-  ): Float32Array {
-    const values = new Float32Array(rows * columns);
-    const start = this.advance(padded(rows * columns));
-    for (let index = 0; index < values.length; index += 1) {
-      const scale = scaleAt(Math.floor(index / columns), index % columns);
-      values[index] = this.view.getInt8(start + index) * scale;
-    }
-    return values;
-  }
-
-  private advance(byteLength: number): number {
-    const start = this.offset;
-    this.offset += byteLength;
-    return start;
-  }
-}
-
-/** Sections start at multiples of 4 bytes. */
-function padded(byteLength: number): number {
-  return Math.ceil(byteLength / 4) * 4;
 }

@@ -7,9 +7,10 @@ import { TextNetwork, type WindowScore } from './text-network.ts';
 const windowTokens = 48;
 const strideTokens = 24;
 /** Long texts are split in slices that overlap by about one window. */
-const sliceCharacters = 8000;
+const sliceCharacters = 4000;
 const overlapCharacters = 300;
-const windowsPerTurn = 32;
+/** Tokens convolved before the first of their windows is scored. */
+const stretchTokens = 240;
 
 /** The model in memory, ready to score. */
 export interface MeaningScorer {
@@ -23,7 +24,7 @@ export interface MeaningScorer {
   score(text: string, signal: AbortSignal): Promise<Finding>;
 }
 
-/** Loads the model that is part of this package; some 300 KB, kept out of the main bundle. */
+/** Loads the model that is part of this package; some 330 KB, kept out of the main bundle. */
 export async function loadMeaningScorer(): Promise<MeaningScorer> {
   const { modelBase64 } = await import('../generated/model-bytes.ts');
   const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));
@@ -31,44 +32,54 @@ export async function loadMeaningScorer(): Promise<MeaningScorer> {
   const network = new TextNetwork(weights);
   return {
     threshold: weights.threshold,
-    score: (text, signal) => scoreWindows(network, weights.threshold, text, signal),
+    score: (text, signal) => scoreSlices(network, weights.threshold, text, signal),
   };
 }
 
-async function scoreWindows(
+async function scoreSlices(
   network: TextNetwork,
   threshold: number,
   text: string,
   signal: AbortSignal,
 ): Promise<Finding> {
-  let highest = { score: 0, topic: 'general' };
-  let scored = 0;
+  let highest: WindowScore = { score: 0, topic: 'general' };
   for (let from = 0; from === 0 || from < text.length; from += sliceCharacters) {
+    if (from > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    signal.throwIfAborted();
     const tokens = tokenizeText(text.slice(from, from + sliceCharacters + overlapCharacters));
-    for (
-      let start = 0;
-      start === 0 || start + strideTokens < tokens.length;
-      start += strideTokens
-    ) {
-      const window = scoreWindow(network, tokens.slice(start, start + windowTokens));
-      if (window.score > highest.score) highest = window;
+    for (let start = 0; start < tokens.length; start += stretchTokens) {
+      const stretch = tokens.slice(start, start + stretchTokens + windowTokens - strideTokens);
+      const found = scoreStretch(network, threshold, stretch);
+      if (found.score > highest.score) highest = found;
       if (highest.score >= threshold) return finding(highest);
-      scored += 1;
-      if (scored % windowsPerTurn === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-      signal.throwIfAborted();
     }
   }
   return finding(highest);
 }
 
-/** Numbers and marks alone mean nothing: they are the patterns' task. */
-function scoreWindow(network: TextNetwork, tokens: readonly TextToken[]): WindowScore {
-  const hasWord = tokens.some(
-    ({ shape }) => shape !== tokenShape.other && shape !== tokenShape.number,
-  );
-  return hasWord ? network.score(tokens) : { score: 0, topic: 'general' };
+function scoreStretch(
+  network: TextNetwork,
+  threshold: number,
+  tokens: readonly TextToken[],
+): WindowScore {
+  let highest: WindowScore = { score: 0, topic: 'general' };
+  // Numbers and marks alone mean nothing: they are the patterns' task.
+  if (!tokens.some(isWord)) return highest;
+  const encoded = network.encode(tokens);
+  for (let start = 0; start === 0 || start + strideTokens < tokens.length; start += strideTokens) {
+    const end = start + windowTokens;
+    if (!tokens.slice(start, end).some(isWord)) continue;
+    const window = network.score(encoded, start, end);
+    if (window.score > highest.score) highest = window;
+    if (highest.score >= threshold) break;
+  }
+  return highest;
 }
 
-function finding({ score, topic }: { score: number; topic: string }): Finding {
+function isWord({ shape }: TextToken): boolean {
+  return shape !== tokenShape.other && shape !== tokenShape.number;
+}
+
+function finding({ score, topic }: WindowScore): Finding {
   return { kind: topic, source: 'model', score };
 }

@@ -15,6 +15,8 @@ export const tokenShape = {
 export interface TextToken {
   text: string;
   shape: number;
+  /** An ideograph and the next one, for scripts that put no space between words; else empty. */
+  pair: string;
 }
 
 const tokenPattern =
@@ -29,20 +31,29 @@ const sentenceEnds = new Set('.!?:\n;"“«([-*>。！？：');
 export function tokenizeText(text: string): TextToken[] {
   const tokens: TextToken[] = [];
   let atStart = true;
-  for (const [raw] of text.normalize('NFKC').matchAll(tokenPattern)) {
-    tokens.push(describe(raw, atStart));
+  let end = -1;
+  let previous: TextToken | undefined;
+  for (const match of text.normalize('NFKC').matchAll(tokenPattern)) {
+    const [raw] = match;
+    const token = describe(raw, atStart);
+    const adjoining = match.index === end && token.shape === tokenShape.script;
+    if (adjoining && previous?.shape === tokenShape.script) previous.pair = previous.text + raw;
+    tokens.push(token);
+    previous = token;
     atStart = sentenceEnds.has(raw);
+    end = match.index + raw.length;
   }
   return tokens;
 }
 
 function describe(raw: string, atStart: boolean): TextToken {
-  if (ideograph.test(raw)) return { text: raw, shape: tokenShape.script };
+  if (ideograph.test(raw)) return { text: raw, shape: tokenShape.script, pair: '' };
   if (number.test(raw)) {
-    return { text: `#${Math.min([...raw].length, 9)}`, shape: tokenShape.number };
+    const length = Math.min([...raw].length, 9);
+    return { text: `#${length}`, shape: tokenShape.number, pair: '' };
   }
-  if (!letter.test(raw)) return { text: raw, shape: tokenShape.other };
-  return { text: fold(raw), shape: shapeOf(raw, atStart) };
+  if (!letter.test(raw)) return { text: raw, shape: tokenShape.other, pair: '' };
+  return { text: fold(raw), shape: shapeOf(raw, atStart), pair: '' };
 }
 
 function shapeOf(raw: string, atStart: boolean): number {
@@ -66,7 +77,7 @@ export function hashText(text: string): number {
 
 /** Buckets of the character 3-grams and 4-grams of `<word>`, for words without a vector of their own. */
 export function subwordBuckets(word: string, bucketCount: number): number[] {
-  const framed = [...`<${[...word].slice(0, 24).join('')}>`];
+  const framed = [...`<${[...word.slice(0, 48)].slice(0, 24).join('')}>`];
   const buckets: number[] = [];
   for (const size of [3, 4]) {
     for (let start = 0; start + size <= framed.length; start += 1) {

@@ -1,4 +1,5 @@
-import type { DenseLayer, SensitivityWeights } from './model-file.ts';
+import { addProduct, positivePart } from './linear.ts';
+import { convolutionTaps, type DenseLayer, type SensitivityWeights } from './model-file.ts';
 import { hashText, subwordBuckets, type TextToken } from './text-features.ts';
 
 /** What the network says of one window of text. */
@@ -9,7 +10,14 @@ export interface WindowScore {
   topic: string;
 }
 
-/** The network's forward pass over one window of tokens. Holds buffers; not re-entrant. */
+/** A stretch of text after the convolutions, ready to be scored window by window. */
+export interface EncodedText {
+  length: number;
+  /** `[length][channels]` */
+  features: Float32Array;
+}
+
+/** The network's forward pass: convolutions once over a stretch, then any window of it. */
 export class TextNetwork {
   private readonly weights: SensitivityWeights;
 
@@ -17,98 +25,102 @@ export class TextNetwork {
     this.weights = weights;
   }
 
-  /** Scores up to a few dozen tokens. An empty window scores 0. */
-  score(tokens: readonly TextToken[]): WindowScore {
-    if (tokens.length === 0) return { score: 0, topic: 'general' };
-    const { channels, dimension, near, wide, hiddenLayer, outputLayer, topics } = this.weights;
-    // Training padded short texts with zeros; the convolutions see the same zeros here.
-    const first = convolve(this.embed(tokens), tokens.length, dimension, near, channels, 1);
-    const second = convolve(first, tokens.length, channels, wide, channels, 2);
-    for (let index = 0; index < second.length; index += 1) {
-      second[index] = (second[index] ?? 0) + (first[index] ?? 0);
+  /** Embeds and convolves up to some thousand tokens. */
+  encode(tokens: readonly TextToken[]): EncodedText {
+    const { channels, dimension, near, wide } = this.weights;
+    const length = tokens.length;
+    const first = convolve(this.embed(tokens), dimension, near, channels, 1);
+    const features = convolve(first, channels, wide, channels, 2);
+    for (let index = 0; index < features.length; index += 1) {
+      features[index] = (features[index] ?? 0) + (first[index] ?? 0);
     }
-    const hidden = dense(pool(second, tokens.length, channels), hiddenLayer);
-    for (let index = 0; index < hidden.length; index += 1) {
-      hidden[index] = Math.max(0, hidden[index] ?? 0);
-    }
+    return { length, features };
+  }
+
+  /** Scores the tokens from `start` up to `end`. An empty window scores 0. */
+  score({ length, features }: EncodedText, start: number, end: number): WindowScore {
+    const last = Math.min(end, length);
+    if (last <= start) return { score: 0, topic: 'general' };
+    const { channels, hiddenLayer, outputLayer, topics } = this.weights;
+    const pooled = pool(features.subarray(start * channels, last * channels), channels);
+    const hidden = dense(pooled, hiddenLayer);
+    positivePart(hidden);
     const output = dense(hidden, outputLayer);
     const topicLogits = output.subarray(1);
     const best = topicLogits.indexOf(Math.max(...topicLogits));
     return { score: 1 / (1 + Math.exp(-(output[0] ?? 0))), topic: topics[best] ?? 'general' };
   }
 
-  /** `[tokens][dimension]`: the word's vector, or the mean of its subwords', plus its shape's. */
+  /** `[tokens][dimension]`: the mean of the token's rows, plus its shape's. */
   private embed(tokens: readonly TextToken[]): Float32Array {
     const { dimension, table, shapes } = this.weights;
     const vectors = new Float32Array(tokens.length * dimension);
-    for (const [place, token] of tokens.entries()) {
-      const rows = this.rowsOf(token.text);
-      for (let axis = 0; axis < dimension; axis += 1) {
-        let sum = 0;
-        for (const row of rows) sum += table[row * dimension + axis] ?? 0;
-        vectors[place * dimension + axis] =
-          sum / rows.length + (shapes[token.shape * dimension + axis] ?? 0);
-      }
+    let place = 0;
+    for (const token of tokens) {
+      const vector = vectors.subarray(place, place + dimension);
+      const rows = this.rowsOf(token);
+      for (const row of rows) addProduct(vector, table, row * dimension, 1 / rows.length);
+      addProduct(vector, shapes, token.shape * dimension, 1);
+      place += dimension;
     }
     return vectors;
   }
 
-  private rowsOf(word: string): number[] {
+  /** A known word's own row, or those of its parts; and the row of an ideograph with the next. */
+  private rowsOf({ text, pair }: TextToken): number[] {
     const { wordHashes, bucketCount } = this.weights;
-    const row = indexOfSorted(wordHashes, hashText(word));
-    if (row >= 0) return [row];
-    return subwordBuckets(word, bucketCount).map((bucket) => wordHashes.length + bucket);
+    const known = indexOfSorted(wordHashes, hashText(text) & 0xffffff);
+    const buckets = known < 0 ? subwordBuckets(text, bucketCount) : [];
+    if (pair !== '') buckets.push(hashText(pair) % bucketCount);
+    const rows = buckets.map((bucket) => wordHashes.length + bucket);
+    return known < 0 ? rows : [known, ...rows];
   }
 }
 
-/** Three taps, `dilation` apart, zeros beyond the ends, then the positive part. */
+/** Taps `dilation` apart, zeros beyond the ends, then the positive part. */
 function convolve(
   input: Float32Array,
-  length: number,
   inputs: number,
   { weights, bias }: DenseLayer,
   outputs: number,
   dilation: number,
 ): Float32Array {
+  const length = input.length / inputs;
   const result = new Float32Array(length * outputs);
   for (let place = 0; place < length; place += 1) {
-    for (let output = 0; output < outputs; output += 1) {
-      let sum = bias[output] ?? 0;
-      for (let tap = 0; tap < 3; tap += 1) {
-        const at = place + (tap - 1) * dilation;
-        if (at < 0 || at >= length) continue;
-        const weightStart = (output * 3 + tap) * inputs;
-        const inputStart = at * inputs;
-        for (let index = 0; index < inputs; index += 1) {
-          sum += (weights[weightStart + index] ?? 0) * (input[inputStart + index] ?? 0);
-        }
+    const row = result.subarray(place * outputs, (place + 1) * outputs);
+    row.set(bias);
+    for (let tap = 0; tap < convolutionTaps; tap += 1) {
+      const at = place + (tap - 1) * dilation;
+      if (at < 0 || at >= length) continue;
+      for (let index = 0; index < inputs; index += 1) {
+        const weightRow = (tap * inputs + index) * outputs;
+        addProduct(row, weights, weightRow, input[at * inputs + index] ?? 0);
       }
-      result[place * outputs + output] = Math.max(0, sum);
     }
+    positivePart(row);
   }
   return result;
 }
 
 /** The largest and then the mean value of each channel. */
-function pool(values: Float32Array, length: number, channels: number): Float32Array {
+function pool(values: Float32Array, channels: number): Float32Array {
   const pooled = new Float32Array(2 * channels);
-  for (let index = 0; index < values.length; index += 1) {
-    const channel = index % channels;
-    const value = values[index] ?? 0;
-    pooled[channel] = Math.max(pooled[channel] ?? 0, value);
-    pooled[channels + channel] = (pooled[channels + channel] ?? 0) + value / length;
+  const share = channels / values.length;
+  for (let start = 0; start < values.length; start += channels) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      const value = values[start + channel] ?? 0;
+      if (value > (pooled[channel] ?? 0)) pooled[channel] = value;
+      pooled[channels + channel] = (pooled[channels + channel] ?? 0) + value * share;
+    }
   }
   return pooled;
 }
 
 function dense(input: Float32Array, { weights, bias }: DenseLayer): Float32Array {
   const output = Float32Array.from(bias);
-  for (let row = 0; row < output.length; row += 1) {
-    let sum = output[row] ?? 0;
-    for (let column = 0; column < input.length; column += 1) {
-      sum += (weights[row * input.length + column] ?? 0) * (input[column] ?? 0);
-    }
-    output[row] = sum;
+  for (const [index, value] of input.entries()) {
+    addProduct(output, weights, index * output.length, value);
   }
   return output;
 }

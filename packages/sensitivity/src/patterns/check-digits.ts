@@ -32,3 +32,28 @@ export function passesMod97(account: string): boolean {
 export function isRepeated(digits: readonly number[]): boolean {
   return digits.every((digit) => digit === digits[0]);
 }
+
+const dihedral = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+  [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+  [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+  [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+  [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+  [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+  [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+  [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+  [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+];
+const verhoeffStep = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+
+/** @see J. Verhoeff, Error Detecting Decimal Codes, 1969 */
+export function passesVerhoeff(digits: readonly number[]): boolean {
+  let check = 0;
+  for (const [place, digit] of digits.toReversed().entries()) {
+    let moved = digit;
+    for (let step = 0; step < place % 8; step += 1) moved = verhoeffStep[moved] ?? 0;
+    check = dihedral[check]?.[moved] ?? 0;
+  }
+  return check === 0;
+}

@@ -1,10 +1,31 @@
 import type { Finding } from '../finding.ts';
-import { contactPatterns } from './contact.ts';
-import { nationalIdPatterns } from './national-ids.ts';
+import { addressPatterns } from './addresses.ts';
+import { americanIdPatterns } from './american-ids.ts';
+import { asianIdPatterns } from './asian-ids.ts';
+import { credentialPatterns } from './credentials.ts';
+import { documentPatterns } from './documents.ts';
+import { easternEuropeanIdPatterns } from './eastern-european-ids.ts';
+import { networkPatterns } from './network-traces.ts';
 import { paymentPatterns } from './payment.ts';
-import { secretPatterns } from './secrets.ts';
+import { phonePatterns } from './phones.ts';
+import { pinPatterns } from './pins.ts';
+import { vendorTokenPatterns } from './vendor-tokens.ts';
+import { westernEuropeanIdPatterns } from './western-european-ids.ts';
 
-const patterns = [...secretPatterns, ...paymentPatterns, ...nationalIdPatterns, ...contactPatterns];
+const patterns = [
+  ...vendorTokenPatterns,
+  ...credentialPatterns,
+  ...pinPatterns,
+  ...paymentPatterns,
+  ...westernEuropeanIdPatterns,
+  ...easternEuropeanIdPatterns,
+  ...americanIdPatterns,
+  ...asianIdPatterns,
+  ...documentPatterns,
+  ...phonePatterns,
+  ...addressPatterns,
+  ...networkPatterns,
+];
 
 /** Gives each kind of identifier or credential that stands in the text, once. Linear in its length. */
 export function findIdentifiers(text: string): Finding[] {

@@ -17,7 +17,7 @@ export function isPlaceholder(value: string): boolean {
   const bare = value.replace(/^["'`(]+|["'`),;.]+$/g, '');
   return (
     bare.length === 0 ||
-    /[<>{}[\]$%]|\.\.\.|…/.test(bare) ||
+    /^[$%<[{]|\$[{(]|\{\{|<[^>]*>|%[sd]\b|\.\.\.|…/.test(bare) ||
     /your|example|placeholder|changeme|dummy|redacted|xxx|\*{3}|0{6}|123456789/i.test(bare) ||
     /^[A-Z]+(_[A-Z]+)+$/.test(bare) ||
     /^(process|os|env|config|settings|self|this|req|params|secrets)[.[(]/.test(bare) ||

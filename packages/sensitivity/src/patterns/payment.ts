@@ -82,24 +82,47 @@ const ibanLengths: Readonly<Record<string, number>> = {
   XK: 20,
 };
 
-/** First digits of the card schemes. @see ISO/IEC 7812 issuer ranges */
-const cardStart = /^(4|5[1-5]|2[2-7]|3[47]|6(011|4|5|2|0|3|7|8|9)|35|30|36|38|50|5[6-9])/;
+/** First digits and lengths of the card schemes. @see ISO/IEC 7812 issuer ranges */
+const cardSchemes: readonly RegExp[] = [
+  /^4\d{15}$/,
+  /^(?:5[1-5]\d{2}|22[2-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}$/,
+  /^3[47]\d{13}$/,
+  /^(?:6011|64[4-9]\d|65\d{2})\d{12}$/,
+  /^35(?:2[89]|[3-8]\d)\d{12}$/,
+  /^62\d{14,17}$/,
+  /^(?:220[0-4]|60\d{2}|81\d{2}|82\d{2}|508\d|979\d)\d{12}$/,
+];
+/** Lengths that are met by chance, so that a word must say that it is a card. */
+const rareCardSchemes: readonly RegExp[] = [
+  /^(?:30[0-5]|36\d|38\d|39\d)\d{11}$/,
+  /^(?:50|5[6-9]|6\d)\d{10,17}$/,
+  /^4\d{12}(?:\d{6})?$/,
+];
+
+function isCard(match: string, schemes: readonly RegExp[]): boolean {
+  const digits = digitsOf(match);
+  const number = digits.join('');
+  return schemes.some((scheme) => scheme.test(number)) && !isRepeated(digits) && passesLuhn(digits);
+}
 
 /** Cards and accounts. */
 export const paymentPatterns: readonly Pattern[] = [
   {
     kind: 'card-number',
-    expression: /(?<![\d.-])\d(?:[ -]?\d){11,18}(?![\d-]|\.\d)/g,
-    validate: (match) => {
-      const digits = digitsOf(match);
-      return cardStart.test(digits.join('')) && !isRepeated(digits) && passesLuhn(digits);
-    },
+    expression: /(?<![\d.-])\d(?:[ -]?\d){13,18}(?![\d-]|\.\d)/g,
+    validate: (match) => isCard(match, cardSchemes),
+  },
+  {
+    kind: 'card-number',
+    expression:
+      /(?:\b(?:card|visa|maestro|diners|karte|carte|tarjeta|carta|cartão|kaart)|卡号|カード番号)[^\n\d]{0,16}(\d(?:[ -]?\d){11,18})(?!\d)/gi,
+    validate: (match) => isCard(match, [...cardSchemes, ...rareCardSchemes]),
   },
   {
     kind: 'iban',
-    expression: /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?![A-Za-z0-9])/gi,
+    expression: /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])/gi,
     validate: (match) => {
-      const account = match.replaceAll(' ', '').toUpperCase();
+      const account = match.replace(/[ -]/g, '').toUpperCase();
       const length = ibanLengths[account.slice(0, 2)];
       // Words may follow without a mark between: only the account's own length counts.
       return (
@@ -110,12 +133,12 @@ export const paymentPatterns: readonly Pattern[] = [
   {
     kind: 'bank-account',
     expression:
-      /\b(?:account|acct|routing|sort code|kontonummer|konto|cuenta|compte|conto|rekening)\b[^\n\d]{0,24}?(\d(?:[ -]?\d){5,16})\b/gi,
+      /(?:\b(?:(?:bank )?account|acct|routing|sort code|kontonummer|konto|kto|cuenta|compte|conto|rekening)\b|账号|账户|口座(?:番号)?|普通|当座)[^\n\d.]{0,20}?(\d(?:[ -]?\d){5,16})(?![\d.])/gi,
     validate: (match) => !isRepeated(digitsOf(match)),
   },
   {
     kind: 'card-security-code',
-    expression: /\b(?:cvv2?|cvc2?|security code)\b\W{0,3}(?:is\W{0,3})?(\d{3,4})\b/gi,
+    expression: /\b(?:cvv2?|cvc2?|card security code)\b\W{0,3}(?:is\W{0,3})?(\d{3,4})(?!\d)/gi,
   },
   {
     kind: 'crypto-wallet',
