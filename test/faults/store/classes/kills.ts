@@ -7,12 +7,12 @@ import { unreadBytes } from '../unread-bytes.ts';
 
 const databaseName = 'kills';
 const fileCount = 3;
-const chunksPerFile = 12;
+const chunksPerFile = 36;
 const fileBytes = chunksPerFile * labChunkBytes - 777;
 const pieceBytes = labChunkBytes / 4;
 const pauseMs = 5;
-/** What Chromium's network process reads at once, and so may hold for each file when it dies. */
-const browserPieceBytes = 2 ** 16;
+/** The pipe between Chromium's network process and a page, which may be full when either dies. */
+const browserPieceBytes = 2 ** 19;
 /** Longer than a whole download at this pace, so that some kills come during the commit. */
 const longestLifeMs = 400;
 
