@@ -76,7 +76,7 @@ export function createKeyProxy(options: KeyProxyOptions): KeyProxy {
   function readChat(bytes: Uint8Array, find: (id: string) => Offer): [Offer, UpstreamBody] {
     const body = parseBody(bytes, chatBody);
     const offer = find(body.model);
-    return [offer, upstreamChatBody(body, offer.model)];
+    return [offer, upstreamChatBody(body, offer)];
   }
 
   function readEmbeddings(bytes: Uint8Array, find: (id: string) => Offer): [Offer, UpstreamBody] {

@@ -314,6 +314,18 @@ describe('addresses', () => {
       }),
     ).toThrow(/upstreams\.0\.baseUrl/);
   });
+
+  it('may be http where the configuration says so', () => {
+    const rack = { id: 'v', baseUrl: 'http://gpu.internal:8000/v1', key: upstreamKey };
+    expect(() =>
+      createKeyProxy({
+        upstreams: [{ ...rack, allowPlainHttp: true, models: [chatModel] }],
+        verify: singleCaller('me'),
+        allowedOrigins: [],
+        caps: 'none',
+      }),
+    ).not.toThrow();
+  });
 });
 
 describe('callers', () => {
@@ -381,12 +393,15 @@ describe('pages', () => {
     expect(allowed.status).toBe(404);
     expect(allowed.headers.get('access-control-allow-origin')).toBe(appOrigin);
     expect(allowed.headers.get('access-control-expose-headers')).toContain('Retry-After');
+    const answered = await proxy.post(hello, { headers: { Origin: appOrigin } });
+    expect(answered.headers.get('access-control-allow-origin')).toBe(appOrigin);
+    expect(answered.headers.get('x-request-id')).toBe(proxy.events.at(-1)?.requestId);
     for (const Origin of ['https://evil.example', 'null', `${appOrigin}.evil.example`]) {
       const refused = await proxy.post(hello, { headers: { Origin } });
       expect(refused.status).toBe(403);
       expect(refused.headers.get('access-control-allow-origin')).toBeNull();
     }
-    expect(upstream.calls).toHaveLength(0);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('are told in the preflight what they may send', async () => {

@@ -85,6 +85,25 @@ describe('a call through the proxy', () => {
     expect(upstream.calls[0]?.json).not.toHaveProperty('max_tokens');
   });
 
+  it('asks for no usage where the upstream rejects the question, and reads it where it comes', async () => {
+    const upstream = await startScriptedUpstream((_call, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write(event({ ...textChunk('Hi'), usage }));
+      response.end(event('[DONE]'));
+    });
+    const models = [chatModel];
+    const proxy = await startProxy(upstream.baseUrl, {
+      upstreams: [
+        { id: 'v', baseUrl: upstream.baseUrl, key: upstreamKey, asksForUsage: false, models },
+      ],
+    });
+    open.push(proxy, upstream);
+    const stream_options = { include_usage: true };
+    await (await proxy.post({ ...hello, stream: true, stream_options })).text();
+    expect(upstream.calls[0]?.json).not.toHaveProperty('stream_options');
+    expect(proxy.events[0]).toMatchObject({ costUsd: 12e-6, costIsExact: true });
+  });
+
   it('passes embeddings and lists the models of the token', async () => {
     const embedder = { ...chatModel, id: 'embed-1', route: 'embeddings' as const };
     const script: UpstreamScript = (_call, response) => {

@@ -11,14 +11,11 @@ const limits = v.strictObject({
   perMonthUsd: v.optional(usd),
 });
 
-/** A prompt must not travel in clear text, and a key must not stand in an address that is logged. */
+/** A key must not stand in an address that is logged. */
 const baseUrl = v.pipe(
   v.string(),
   v.check((text) => URL.canParse(text), 'must be an address'),
-  v.check((text) => {
-    const url = new URL(text);
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  }, 'must be https, or http on loopback'),
+  v.check((text) => /^https?:$/.test(new URL(text).protocol), 'must be https or http'),
   v.check((text) => {
     const url = new URL(text);
     return url.username + url.password + url.search + url.hash === '';
@@ -57,18 +54,30 @@ const model = v.pipe(
   ),
 );
 
-const upstream = v.strictObject({
-  id,
-  baseUrl,
-  key: v.union([v.pipe(v.string(), v.minLength(1)), v.function()]),
-  keyHeader: v.optional(
-    v.strictObject({
-      name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/, 'must be a header name')),
-      prefix: v.optional(v.string()),
-    }),
+/** A prompt and a key do not travel in clear text unless somebody says so. */
+const upstream = v.pipe(
+  v.strictObject({
+    id,
+    baseUrl,
+    allowPlainHttp: v.optional(v.boolean()),
+    asksForUsage: v.optional(v.boolean()),
+    key: v.union([v.pipe(v.string(), v.minLength(1)), v.function()]),
+    keyHeader: v.optional(
+      v.strictObject({
+        name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/, 'must be a header name')),
+        prefix: v.optional(v.string()),
+      }),
+    ),
+    models: v.pipe(v.array(model), v.minLength(1)),
+  }),
+  v.forward(
+    v.check(({ baseUrl: address, allowPlainHttp = false }) => {
+      const url = new URL(address);
+      return url.protocol === 'https:' || isLoopback(url.hostname) || allowPlainHttp;
+    }, 'must be https, or http on loopback'),
+    ['baseUrl'],
   ),
-  models: v.pipe(v.array(model), v.minLength(1)),
-});
+);
 
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(2 ** 31 - 1));
 

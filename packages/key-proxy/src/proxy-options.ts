@@ -27,6 +27,13 @@ export interface Upstream {
   id: string;
   /** Up to and with the version, such as `https://api.openai.com/v1`; https, or http on loopback. */
   baseUrl: string;
+  /** True lets `baseUrl` be http: for a server in a network in which nobody else listens. */
+  allowPlainHttp?: boolean;
+  /**
+   * Whether streams are asked to state their usage. Default true; false for an upstream that rejects
+   * `stream_options`, whose streams then cost their worst case unless it tells the usage unasked.
+   */
+  asksForUsage?: boolean;
   key: KeySource;
   /** The header that carries the key. Default `Authorization: Bearer …`. */
   keyHeader?: { name: string; prefix?: string };

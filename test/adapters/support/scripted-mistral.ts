@@ -11,7 +11,7 @@ export interface MistralScript {
  * A scripted server with the chunks of Mistral's chat completions: the usage comes unasked, in the
  * last chunk that has a choice. aimock counts only when asked as OpenAI is, and then in a chunk
  * without choices, on which @ai-sdk/mistral breaks.
- * @see https://docs.mistral.ai/api/endpoint/chat
+ * @see https://github.com/vercel/ai/tree/main/packages/mistral
  */
 export function startScriptedMistral(script: MistralScript): Promise<LoopbackServer> {
   return startLoopbackServer((request, body, response) => {

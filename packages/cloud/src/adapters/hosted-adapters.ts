@@ -27,7 +27,7 @@ export const hostedAdapters: readonly AdapterEntry[] = [
     jsonSchema: 'by-model',
     notes: ['`openai(model)` speaks the Responses API; `openai.chat(model)` chat completions'],
     sources: [
-      'https://developers.openai.com/api/reference/resources/realtime/subresources/client_secrets',
+      'https://developers.openai.com/api/reference/cli/resources/realtime/subresources/client_secrets/index.md',
     ],
   },
   {
@@ -53,7 +53,9 @@ export const hostedAdapters: readonly AdapterEntry[] = [
     tools: 'yes',
     jsonSchema: 'by-model',
     notes: [],
-    sources: ['https://ai-sdk.dev/providers/ai-sdk-providers/anthropic'],
+    sources: [
+      'https://github.com/vercel/ai/blob/main/content/providers/01-ai-sdk-providers/05-anthropic.mdx',
+    ],
   },
   {
     id: 'google',

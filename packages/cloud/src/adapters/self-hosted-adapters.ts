@@ -10,6 +10,8 @@ const shared = {
   tools: 'by-model',
 } as const satisfies Partial<AdapterEntry>;
 
+const plainHttp = 'set `allowPlainHttp` on the upstream, or put TLS before the server';
+
 /** Servers that you run yourself: zone `own-network`, or `own-tenant` on rented machines. */
 export const selfHostedAdapters: readonly AdapterEntry[] = [
   {
@@ -23,7 +25,7 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
       source:
         'https://docs.redhat.com/en/documentation/red_hat_ai_inference_server/3.1/html/vllm_server_arguments/',
     },
-    proxy: { baseUrl: 'http://{host}:8000/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:8000/v1' },
     jsonSchema: 'yes',
     notes: ['a key only with `--api-key`'],
     sources: ['https://www.mintlify.com/vllm-project/vllm/configuration/serve-args'],
@@ -38,7 +40,7 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
       note: '`--cors-origins`, every origin by default',
       source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
     },
-    proxy: { baseUrl: 'http://{host}:{port}/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:{port}/v1' },
     jsonSchema: 'yes',
     notes: ['a key only with `--api-key`'],
     sources: ['https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md'],
@@ -53,7 +55,7 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
       note: '`OLLAMA_ORIGINS`; other origins get 403 by default',
       source: 'https://github.com/ollama/ollama/blob/main/docs/faq.mdx',
     },
-    proxy: { baseUrl: 'http://{host}:11434/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:11434/v1' },
     jsonSchema: 'yes',
     notes: ['a context of 4096 tokens unless told otherwise; asks for no key'],
     sources: ['https://github.com/ollama/ollama/blob/main/docs/faq.mdx'],
@@ -69,9 +71,12 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
       source:
         'https://github.com/huggingface/text-generation-inference/blob/main/docs/source/reference/launcher.md',
     },
-    proxy: { baseUrl: 'http://{host}:3000/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:3000/v1' },
     jsonSchema: 'not-known',
-    notes: ['the model is called `tgi`; the port is the one of its examples'],
+    notes: [
+      'the model is called `tgi`; the port is the one of its examples',
+      'reports usage statistics of its own unless started with `--usage-stats off`',
+    ],
     sources: [
       'https://github.com/huggingface/text-generation-inference/blob/main/docs/source/messages_api.md',
     ],
@@ -87,7 +92,7 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
       source:
         'https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/client_guide/openai_readme.html',
     },
-    proxy: { baseUrl: 'http://{host}:9000/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:9000/v1' },
     jsonSchema: 'not-known',
     notes: [],
     sources: [
@@ -99,8 +104,9 @@ export const selfHostedAdapters: readonly AdapterEntry[] = [
     id: 'sglang',
     name: 'SGLang',
     baseUrl: 'http://{host}:30000/v1',
+    from: 'proxy-only',
     cors: { state: 'not-known' },
-    proxy: { baseUrl: 'http://{host}:30000/v1' },
+    proxy: { note: plainHttp, baseUrl: 'http://{host}:30000/v1' },
     jsonSchema: 'yes',
     notes: ['a key only where the server was started with one'],
     sources: ['https://mintlify.com/sgl-project/sglang/quickstart'],

@@ -28,7 +28,7 @@ export function tokenVerifier(options: TokenVerifierOptions): CallerVerifier {
   }
   const { audience, clock = Date.now } = options;
   return (headers) => {
-    const token = /^Bearer ([\w.-]+)$/.exec(headers.get('Authorization') ?? '')?.[1];
+    const token = /^Bearer ([\w.-]+)$/i.exec(headers.get('Authorization') ?? '')?.[1];
     if (!token) return { verified: false, reason: 'no token' };
     return verifyToken(token, { secrets, audience, nowMs: clock() });
   };

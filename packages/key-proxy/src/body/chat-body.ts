@@ -75,6 +75,7 @@ export interface ChatBody {
   max_tokens?: number | null | undefined;
   max_completion_tokens?: number | null | undefined;
   tools?: readonly unknown[] | undefined;
+  stream_options?: unknown;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Offer } from '../model-index.ts';
 import { mostPromptTokens } from '../money/most-prompt-tokens.ts';
 import type { OfferedModel } from '../proxy-options.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,18 +17,20 @@ export interface UpstreamBody {
  * and the wish to be told the usage.
  * @throws Refusal when a longer answer is asked for than the model's limit allows
  */
-export function upstreamChatBody(body: ChatBody, model: OfferedModel): UpstreamBody {
-  const { max_tokens, max_completion_tokens, ...rest } = body;
+export function upstreamChatBody(body: ChatBody, offer: Offer): UpstreamBody {
+  const { model, upstream } = offer;
+  const { max_tokens, max_completion_tokens, stream_options: _asked, ...rest } = body;
   const limit = model.maximumOutputTokens ?? 0;
   const asked = [max_tokens, max_completion_tokens].filter((it) => typeof it === 'number');
   const wanted = Math.min(limit, ...asked);
   if (asked.length > 0 && Math.min(...asked) > limit) throw tooLong(limit);
   const stream = body.stream === true;
+  const { asksForUsage = true } = upstream;
   const sent = {
     ...rest,
     model: model.upstreamModel ?? model.id,
     [model.outputLimitField ?? 'max_tokens']: wanted,
-    ...(stream && { stream_options: { include_usage: true } }),
+    ...(stream && asksForUsage && { stream_options: { include_usage: true } }),
   };
   return bounded(sent, model, {
     stream,

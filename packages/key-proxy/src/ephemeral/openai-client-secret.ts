@@ -28,7 +28,7 @@ const schema = v.object({ value: v.pipe(v.string(), v.startsWith('ek_')), expire
  * chat completions go through the proxy.
  * @throws CloudFailureError when OpenAI refuses or answers otherwise, NetworkError when it cannot be
  *   reached, InvalidRequestError for a life out of range
- * @see https://developers.openai.com/api/reference/resources/realtime/subresources/client_secrets
+ * @see https://developers.openai.com/api/reference/cli/resources/realtime/subresources/client_secrets/index.md
  */
 export async function createOpenAiClientSecret(
   request: ClientSecretRequest,
