@@ -69,6 +69,14 @@ async function useUp(page: Page): Promise<void> {
   throw new Error('Nothing was ever refused.');
 }
 
+/** Kills the tab's process as a fault of the browser would. */
+async function crash(page: Page): Promise<void> {
+  const crashed = new Promise((resolve) => page.once('crash', resolve));
+  const session = await context.newCDPSession(page);
+  session.send('Page.crash').catch(() => {});
+  await crashed;
+}
+
 const chargedTwice = () => [...server.charges].filter(([, times]) => times.length > 1);
 
 describe('a ledger shared by five tabs', () => {
@@ -123,10 +131,7 @@ describe('a ledger shared by five tabs', () => {
     );
     // Chromium opens six connections to one host; the other calls wait inside of it.
     await expect.poll(() => server.waiting, { timeout: 20_000 }).toBe(6);
-    const crash = new Promise((resolve) => victim.once('crash', resolve));
-    const session = await context.newCDPSession(victim);
-    session.send('Page.crash').catch(() => {});
-    await crash;
+    await crash(victim);
     const [lost, ...rest] = await Promise.all(calls);
     expect(lost).toEqual([]);
     expect(rest.flat().filter(({ outcome }) => outcome === 'failed')).toEqual([]);
@@ -143,6 +148,24 @@ describe('a ledger shared by five tabs', () => {
     await useUp(survivor);
     expect(server.mostCommittedMicroUsd).toBeLessThanOrEqual(capMicroUsd);
     expect(chargedTwice()).toEqual([]);
+  });
+
+  test('a tab that holds the lock for ever is waited for ten seconds; one that dies with it, no longer', async () => {
+    const [holder, other] = (await Promise.all([openTab(), openTab()])) as [Page, Page];
+    await holder.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const forEver = () => new Promise<void>(() => resolve());
+          navigator.locks.request('localmost-ledger/localmost-ledger/change', forEver);
+        }),
+    );
+    expect(await callAtOnce(other, ['one'])).toMatchObject([
+      { outcome: 'failed', detail: expect.stringContaining('StorageLostError') },
+    ]);
+    const calls = callAtOnce(other, ['two']);
+    await crash(holder);
+    expect(await calls).toMatchObject([{ outcome: 'paid' }]);
+    expect([...server.charges.keys()]).toEqual(['two']);
   });
 
   test('what was spent and reserved outlives a reload and the browser', async () => {

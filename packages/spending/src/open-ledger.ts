@@ -1,5 +1,7 @@
 import { del, get, update } from 'idb-keyval';
+import type { Book } from './book.ts';
 import { type BookStore, bookLedger, type LedgerClock } from './book-ledger.ts';
+import { GroupCommit } from './group-commit.ts';
 import type { Ledger } from './ledger.ts';
 import { ledgerDatabase } from './ledger-database.ts';
 import { storageUnavailable, withPatience } from './storage-failures.ts';
@@ -36,6 +38,9 @@ export async function openLedger(options: OpenLedgerOptions = {}): Promise<Ledge
 function sharedStore(databaseName: string): BookStore & { enter(): Promise<void> } {
   const database = ledgerDatabase(databaseName);
   const locks = new TabLocks(databaseName);
+  const changes = new GroupCommit((change) =>
+    locks.alone(() => update<unknown>(bookKey, (value) => changed(value, change), database.use)),
+  );
   const stored = () => withPatience(() => get<unknown>(bookKey, database.use));
   return {
     owner: locks.owner,
@@ -43,21 +48,7 @@ function sharedStore(databaseName: string): BookStore & { enter(): Promise<void>
       await withPatience(() => locks.enter());
       await stored();
     },
-    change: (change) =>
-      locks.alone(async () => {
-        let result: { value: ReturnType<typeof change> } | undefined;
-        await update<unknown>(
-          bookKey,
-          (value) => {
-            const book = parseBook(value);
-            result = { value: change(book) };
-            return book;
-          },
-          database.use,
-        );
-        if (!result) throw new DOMException('The book was not read.', 'UnknownError');
-        return result.value;
-      }),
+    change: (change) => changes.add(change),
     read: async () => parseBook(await stored()),
     owners: () => locks.owners(),
     clear: () => locks.alone(() => del(bookKey, database.use)),
@@ -66,4 +57,10 @@ function sharedStore(databaseName: string): BookStore & { enter(): Promise<void>
       database.close();
     },
   };
+}
+
+function changed(stored: unknown, change: (book: Book) => void): Book {
+  const book = parseBook(stored);
+  change(book);
+  return book;
 }

@@ -1,6 +1,9 @@
+/** Later years have five digits, and would not compare as texts. */
+const lastDayMs = Date.UTC(9999, 11, 31);
+
 /** The UTC day of a moment, as `2026-11-21`: days compare as their texts do. */
 export function utcDay(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 10);
+  return new Date(Math.min(lastDayMs, Math.max(0, nowMs))).toISOString().slice(0, 10);
 }
 
 /** The first day of the same UTC month. */
