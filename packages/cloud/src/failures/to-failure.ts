@@ -42,7 +42,6 @@ export function toFailure(backendId: string, thrown: unknown): LocalmostError {
   }
   if (name === 'AI_LoadAPIKeyError') return cloudFailure(backendId, 'unauthorized');
   if (name === 'AI_NoSuchModelError') return cloudFailure(backendId, 'not-found');
-  // Before the status: an answer of 200 that cannot be read carries its status too.
   const fault = readServerFault(thrown);
   if (fault !== null) return faultError(backendId, fault);
   if (isUnreadable(thrown)) return cloudFailure(backendId, 'unusable-answer');
@@ -68,9 +67,10 @@ function transience(reason: string, status: number | undefined): ErrorDetails {
   return status === undefined && isPassing ? { transient: true } : {};
 }
 
-function isUnreadable(thrown: unknown): boolean {
-  if (!isJsonObject(thrown)) return false;
-  return unreadableAnswers.has(thrown.name) || thrown.statusCode === 200;
+/** Some packages wrap what they could not read into an error of its status, which was 200. */
+function isUnreadable(thrown: unknown, depth = 0): boolean {
+  if (!isJsonObject(thrown) || depth > 5) return false;
+  return unreadableAnswers.has(thrown.name) || isUnreadable(thrown.cause, depth + 1);
 }
 
 function isOversized(thrown: unknown, depth: number): boolean {
