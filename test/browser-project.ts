@@ -26,7 +26,11 @@ export const isolationHeaders: Readonly<Record<string, string>> = {
 export function browserProject(options: { conditions: string[] }): TestProjectInlineConfiguration {
   return {
     resolve: { conditions: options.conditions },
-    optimizeDeps: { exclude: ['onnxruntime-web'] },
+    optimizeDeps: {
+      exclude: ['onnxruntime-web'],
+      // Found only when a test runs, they would reload the page in the middle of it.
+      include: ['@ai-sdk/provider', '@ai-sdk/react', 'ai', 'openai', 'react', 'react-dom/client'],
+    },
     server: { headers: { ...isolationHeaders } },
     test: {
       name: 'browser',

@@ -1,6 +1,8 @@
 import type { ParsedPolicy } from '@localmost/policy';
+import type { Explanation } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
+import type { ChatCompletionParams } from './chat/completion-params.ts';
 import type { ModelsApi } from './models/models-api.ts';
 
 /** Models on this device, and backends elsewhere where it has any, behind the shape of the OpenAI client. */
@@ -15,6 +17,12 @@ export interface LocalmostClient {
    * @throws InvalidPolicyError naming the path of the fault
    */
   policy(): Promise<ParsedPolicy | undefined>;
+  /**
+   * Who would answer `model: 'auto'` now, why, and what would change it. Nothing runs and nothing
+   * leaves; with `line` of a journal's decision, `replayDecision` does the same for the past.
+   * @throws InvalidRequestError, InvalidConsentError, InvalidPolicyError
+   */
+  explain(params: ChatCompletionParams): Promise<Explanation>;
   readonly spending: {
     /** Dollars spent and set aside by all tabs of this origin; nothing where the client has no policy. */
     spent(): Promise<Spending>;

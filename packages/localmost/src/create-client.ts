@@ -3,6 +3,7 @@ import { createCompletion } from './chat/create-completion.ts';
 import { DeviceAnswers } from './chat/device-answers.ts';
 import type { LocalmostClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
+import { explainDecision } from './hybrid/explain-decision.ts';
 import { LazyHybrid } from './hybrid/lazy-hybrid.ts';
 import { ModelRegistry } from './models/model-registry.ts';
 import { ModelsService } from './models/models-service.ts';
@@ -32,6 +33,7 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
     chat: { completions: { create } },
     hasPolicy,
     policy: async () => hybrid?.policy(),
+    explain: (params) => explainDecision(hybrid, params),
     spending: { spent: async () => (await hybrid?.spent()) ?? { todayUsd: 0, thisMonthUsd: 0 } },
     async close() {
       await Promise.all([models.close(), hybrid?.close()]);

@@ -69,6 +69,11 @@ export interface RoutingParams {
   consent?: ConsentToken | null;
   /** In US dollars; the worst case must stay below it. */
   maxCostUsd?: number | null;
+  /**
+   * True never pays a second time: once a paid try may have been charged and its answer was lost, only
+   * what is free is still asked. Default false.
+   */
+  payOnce?: boolean | null;
   /** The whole answer must be there within this time. */
   deadlineMs?: number | null;
   /** The first token must be there within this time. */

@@ -8,6 +8,7 @@ export interface RoutingWishes {
   data?: DataClass;
   consent?: ConsentToken;
   maxCostUsd?: number;
+  payOnce?: boolean;
   deadlineMs?: number;
   timeToFirstTokenMs?: number;
   sessionId?: string;
@@ -23,6 +24,8 @@ const oneOf =
 const amount = (value: unknown) =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+
 /** What each wish must be, and how its fault is said. */
 const checks: Readonly<
   Record<keyof RoutingParams, [check: (value: unknown) => boolean, what: string]>
@@ -35,6 +38,7 @@ const checks: Readonly<
   // Its fields and dates are checked by the policy, where it counts.
   consent: [isObject, 'is not a consent token'],
   maxCostUsd: [amount, 'is not a number from 0'],
+  payOnce: [isBoolean, 'is not true or false'],
   deadlineMs: [amount, 'is not a number from 0'],
   timeToFirstTokenMs: [amount, 'is not a number from 0'],
   sessionId: [(value) => typeof value === 'string' && value.length > 0, 'is not a name'],
@@ -43,7 +47,7 @@ const checks: Readonly<
     (value) => amount(value) && (value as number) <= 1,
     'is not a number from 0 to 1',
   ],
-  restartAfterInterruption: [(value) => typeof value === 'boolean', 'is not true or false'],
+  restartAfterInterruption: [isBoolean, 'is not true or false'],
 };
 
 /** Whether a parameter is one of {@link RoutingParams}. */

@@ -1,7 +1,12 @@
 import type { ParsedPolicy } from '@localmost/policy';
 import type { ModelManifest } from '@localmost/protocol';
 import type { ResilienceOptions } from '@localmost/resilience';
-import { createRouter, type RoutedBackend, type Router } from '@localmost/routing';
+import {
+  createRouter,
+  type Explanation,
+  type RoutedBackend,
+  type Router,
+} from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
 import type { Answer } from '../models/model-session.ts';
@@ -52,7 +57,7 @@ export class HybridAnswers implements AnswerSource {
   async answer({ engine, wishes, signal: callers }: ChatRequest): Promise<Answer> {
     const cameAt = performance.now();
     const router = this.#currentRouter();
-    await Promise.all([...this.#device.values()].map((backend) => backend.refresh()));
+    await this.#refresh();
     const signal = callers ?? new AbortController().signal;
     const parts = router.answer({ engine, ...wishes }, { signal })[Symbol.asyncIterator]();
     // Read here, so that the wait holds everything up to the answer's first part.
@@ -60,8 +65,19 @@ export class HybridAnswers implements AnswerSource {
     return { parts: resumed(first, parts), queuedMs: performance.now() - cameAt };
   }
 
+  /** What would be decided now; nothing runs. */
+  async explain({ engine, wishes }: ChatRequest): Promise<Explanation> {
+    const router = this.#currentRouter();
+    await this.#refresh();
+    return router.explain({ engine, ...wishes });
+  }
+
   close(): void {
     this.#parts.ledger.close();
+  }
+
+  async #refresh(): Promise<void> {
+    await Promise.all([...this.#device.values()].map((backend) => backend.refresh()));
   }
 
   /** Made anew when a manifest was added: its model is then a backend too. */

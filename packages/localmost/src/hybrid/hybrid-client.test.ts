@@ -215,6 +215,23 @@ test('money is counted, and a cap holds', async () => {
   await client.close();
 });
 
+test('explains without asking anybody: who would answer, why, and what would change it', async () => {
+  const vendor = new ScriptedChatBackend({ id: 'vendor' });
+  const client = createClient({ policy: 'prefer_in_cloud', backends: [defined(vendor)] });
+  expect((await client.explain(hello)).decision.chosen).toBe('vendor');
+  const { decision, counterfactuals } = await client.explain({ ...hello, mode: 'only_on_device' });
+  expect(decision).toMatchObject({
+    chosen: null,
+    candidates: [{ id: 'vendor', verdict: 'rejected', rule: 'boundary.mode' }],
+  });
+  expect(counterfactuals.map(({ path }) => path)).toContain('request.mode');
+  await expect(client.explain({ ...hello, model: 'other' })).rejects.toMatchObject({
+    details: { path: 'model' },
+  });
+  expect(vendor.requests).toEqual([]);
+  await client.close();
+});
+
 test('without a policy `auto` is no model, and nothing is decided', async () => {
   const client = createClient();
   expect(await client.policy()).toBeUndefined();

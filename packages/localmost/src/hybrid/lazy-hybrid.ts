@@ -1,4 +1,5 @@
 import type { ParsedPolicy } from '@localmost/policy';
+import type { Explanation } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
 import { DeviceAnswers } from '../chat/device-answers.ts';
@@ -37,6 +38,10 @@ export class LazyHybrid implements AnswerSource {
 
   async policy(): Promise<ParsedPolicy> {
     return (await this.#open()).policy();
+  }
+
+  async explain(request: ChatRequest): Promise<Explanation> {
+    return (await this.#open()).explain(request);
   }
 
   async spent(): Promise<Spending> {
