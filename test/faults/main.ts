@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { policyCommand } from './policy.ts';
+import { runPolicyFaults } from './policy/suite.ts';
 import { runStoreFaults } from './store/suite.ts';
+import type { ClassResult } from './store/tally.ts';
 
 /* The fault suite's command: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]. */
 
@@ -14,24 +15,23 @@ const { positionals, values } = parseArgs({
   },
 });
 
-if (positionals[0] === 'policy') {
-  const { json, quick, seed } = values;
-  process.exit(policyCommand({ json, quick, seed: Number(seed) }));
-}
-if (positionals[0] !== 'store') {
+const options = {
+  seed: Number(values.seed),
+  quick: values.quick,
+  ...(values.only !== undefined && { only: values.only }),
+  onClass: (name: string, result: ClassResult, seconds: number) => {
+    if (!values.json) console.log(`${name}: ${result.held}/${result.tried} held in ${seconds} s`);
+    for (const failure of result.failures) console.error(`  ${name}: ${failure}`);
+  },
+};
+const suites = { store: runStoreFaults, policy: runPolicyFaults };
+const suite = positionals[0];
+if (suite !== 'store' && suite !== 'policy') {
   console.error(
     'Usage: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]',
   );
   process.exit(2);
 }
-const report = await runStoreFaults({
-  seed: Number(values.seed),
-  quick: values.quick,
-  ...(values.only !== undefined && { only: values.only }),
-  onClass: (name, result, seconds) => {
-    if (!values.json) console.log(`${name}: ${result.held}/${result.tried} held in ${seconds} s`);
-    for (const failure of result.failures) console.error(`  ${name}: ${failure}`);
-  },
-});
+const report = await suites[suite](options);
 if (values.json) console.log(JSON.stringify(report, null, 2));
 process.exit(report.allHeld ? 0 : 1);

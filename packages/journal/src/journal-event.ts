@@ -94,6 +94,7 @@ export interface InterruptedEvent extends JournalEventBase, JournalledBackend {
 /** Another model answered than the one that was pinned. */
 export interface ModelMismatchEvent extends JournalEventBase, JournalledBackend {
   type: 'model-mismatch';
+  attempt: number;
   pinned: string;
   /** As the server wrote it, cut short; withheld for restricted requests, whose words it might echo. */
   answered: string;

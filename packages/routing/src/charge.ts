@@ -1,5 +1,5 @@
 import type { Backend, BudgetLimits } from '@localmost/policy';
-import type { TokenUsage } from '@localmost/protocol';
+import { SpendingLimitError, type TokenUsage } from '@localmost/protocol';
 import { costUsd, type Reservation } from '@localmost/spending';
 import { isRefusal } from './error-facts.ts';
 import type { RouterLedger } from './router-options.ts';
@@ -21,6 +21,8 @@ export interface ChargeTerms {
   worstCostUsd: number;
   /** The caps that still hold for this request; asked anew before each reservation. */
   caps: () => BudgetLimits;
+  /** False where nothing may be paid any more. */
+  mayPay: () => boolean;
   /** One reservation serves all tries, since the server charges them once. */
   honoursIdempotencyKeys: boolean;
   onStep: (step: MoneyStep) => void;
@@ -61,6 +63,7 @@ export function openCharge(terms: ChargeTerms): Charge {
   let closed = false;
 
   const reserve = async (): Promise<Slot> => {
+    if (!terms.mayPay()) throw paidAlready(terms.backend.id);
     const requestId = `${terms.chargeId}#${slots.length + 1}`;
     const reservation = await ledger.reserve({ requestId, worstCostUsd, caps: terms.caps() });
     onStep({ step: 'reserved', amountUsd: worstCostUsd, worstCase: true });
@@ -126,6 +129,14 @@ const freeCharge: Charge = {
   }),
   close: async () => undefined,
 };
+
+function paidAlready(backendId: string): SpendingLimitError {
+  return new SpendingLimitError({
+    message: `An earlier try may have been charged, so "${backendId}" was not paid as well.`,
+    details: { backendId },
+    remedies: ['Send the request again where it may cost twice.', 'Leave payOnce out.'],
+  });
+}
 
 /** Gives the cost of what a server says it counted, or null where it says nothing that can be believed. */
 function actualCostUsd({ price }: Backend, usage: TokenUsage, hasContent: boolean): number | null {

@@ -1,5 +1,5 @@
 export type { RoutedRequest } from './routed-request.ts';
-export { createRouter, type Router } from './router.ts';
+export { createRouter, type Explanation, type Router } from './router.ts';
 export type {
   DeviceState,
   RoutedBackend,

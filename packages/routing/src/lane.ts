@@ -93,11 +93,15 @@ function chargeOf(
     ledger,
     worstCostUsd: worst,
     caps: () => remainingCaps(one),
+    mayPay: () => !(one.money.payOnce && one.money.hasPaid),
     honoursIdempotencyKeys: backend.honoursIdempotencyKeys,
     onStep(step) {
       if (step.step === 'reserved') one.money.committedUsd += step.amountUsd;
       else if (step.step === 'released') one.money.committedUsd -= step.amountUsd;
-      else one.money.committedUsd += step.amountUsd - worst;
+      else {
+        one.money.committedUsd += step.amountUsd - worst;
+        one.money.hasPaid = true;
+      }
       one.journal.record({ type: 'spending', ...eventBase(one, facts), ...step });
     },
   });

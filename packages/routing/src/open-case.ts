@@ -1,9 +1,10 @@
 import type { Journal } from '@localmost/journal';
 import { decisionLogLine, type ParsedPolicy, type PolicyRequest } from '@localmost/policy';
 import type { DataClass, EngineRequest } from '@localmost/protocol';
+import type { Route } from './decide-route.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { noCandidate } from './no-candidate.ts';
-import type { RequestCase } from './request-case.ts';
+import type { RequestCase, RequestMoney } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
 import type { RouterSeams } from './router-seams.ts';
 import { estimatePromptTokens, worstPromptTokens } from './token-estimate.ts';
@@ -28,7 +29,7 @@ export interface Opening {
   /** Null where the classifier could not tell. */
   detectedClass: DataClass | null;
   /** Shared by all messages of one call. */
-  money: { committedUsd: number };
+  money: RequestMoney;
 }
 
 /**
@@ -38,8 +39,7 @@ export interface Opening {
 export async function openCase(opening: Opening, parts: OpeningParts): Promise<RequestCase> {
   const { id, restartOf, routed, money } = opening;
   const { policy, world, journal, seams } = parts;
-  const request = await describeRequest(opening, parts);
-  const route = seams.decideRoute(request, routed.engine, await takeSnapshot(world), world);
+  const { request, route } = await decideCase(opening, parts);
   const decision = freezeDeep(route.decision);
   const { mode, dataClass } = decision;
   const { clock } = world;
@@ -81,11 +81,25 @@ export async function openCase(opening: Opening, parts: OpeningParts): Promise<R
   };
 }
 
+/** Decides a request. Nothing runs, and nothing is written down. */
+export async function decideCase(
+  opening: Pick<Opening, 'id' | 'routed' | 'detectedClass'>,
+  parts: OpeningParts,
+): Promise<{ request: PolicyRequest; route: Route }> {
+  const { world, seams } = parts;
+  const request = await describeRequest(opening, parts);
+  const snapshot = await takeSnapshot(world);
+  return { request, route: seams.decideRoute(request, opening.routed.engine, snapshot, world) };
+}
+
 /** A model on the device that has room for fewer tokens than this would give no answer worth having. */
 const leastOutputTokens = 64;
 
 /** Gives what the policy needs to know of a request: counts and classes, never its words. */
-async function describeRequest(opening: Opening, parts: OpeningParts): Promise<PolicyRequest> {
+async function describeRequest(
+  opening: Pick<Opening, 'id' | 'routed' | 'detectedClass'>,
+  parts: OpeningParts,
+): Promise<PolicyRequest> {
   const { engine, ...routed } = opening.routed;
   const tools = (engine.tools?.length ?? 0) > 0 && engine.toolChoice !== 'none';
   const json = engine.responseFormat?.type === 'json';

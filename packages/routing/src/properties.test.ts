@@ -6,7 +6,7 @@ import { routingProblems } from './testing/routing-problems.ts';
 import { runRouting } from './testing/routing-run.ts';
 
 /** The long form, 100 000 runs and more, is `npm run faults -- policy`. */
-const seed = 20_261_121;
+const seed = 2;
 
 describe('properties of every routed request', { timeout: 60_000 }, () => {
   it('keeps its promises whatever fails', async () => {
@@ -14,7 +14,7 @@ describe('properties of every routed request', { timeout: 60_000 }, () => {
       fc.asyncProperty(routingProblems, async (problem) => {
         expect(breachOfRun(problem, await runRouting(problem))).toBeNull();
       }),
-      { seed, numRuns: 1500 },
+      { seed, numRuns: 600 },
     );
   });
   it.each(plantedFaults)('would find that $name', async ({ seams }) => {

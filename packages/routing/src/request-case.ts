@@ -5,6 +5,16 @@ import type { Clock } from '@localmost/resilience';
 import type { GateCase } from './boundary-gate.ts';
 import type { RouterSeams } from './router-seams.ts';
 
+/** The money of one call, restarts included. */
+export interface RequestMoney {
+  /** Dollars paid and set aside so far. */
+  committedUsd: number;
+  /** Whether something was paid, or may have been. */
+  hasPaid: boolean;
+  /** Whether that forbids paying again. */
+  payOnce: boolean;
+}
+
 /** One decided request while it runs: what all its tries share. */
 export interface RequestCase extends GateCase {
   id: string;
@@ -16,8 +26,7 @@ export interface RequestCase extends GateCase {
   clock: Clock;
   /** Tries on the wire so far, at all backends. */
   tries: number;
-  /** Dollars paid and set aside so far, restarts included. */
-  money: { committedUsd: number };
+  money: RequestMoney;
 }
 
 /** Gives one backend's facts. The id comes from a decision, so the policy has it. */

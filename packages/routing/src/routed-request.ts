@@ -12,6 +12,12 @@ export interface RoutedRequest {
   sessionId?: string | undefined;
   /** All tries of this request together may cost so much. */
   maxCostUsd?: number | undefined;
+  /**
+   * True never pays a second time: once a paid try may have been charged and its answer was lost,
+   * only backends that cost nothing, or whose server knows the try's key, are still asked. Default
+   * false: another server is asked, and the ledger books what both may charge.
+   */
+  payOnce?: boolean | undefined;
   deadlineMs?: number | undefined;
   timeToFirstTokenMs?: number | undefined;
   /** Default `interactive`. */

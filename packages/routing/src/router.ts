@@ -1,6 +1,7 @@
 import { createJournal } from '@localmost/journal';
-import type { ParsedPolicy } from '@localmost/policy';
+import { type Counterfactual, counterfactuals, type ParsedPolicy } from '@localmost/policy';
 import {
+  type Decision,
   type EngineRequest,
   InterruptedError,
   InvalidRequestError,
@@ -11,7 +12,7 @@ import { classifyRequest } from '@localmost/sensitivity';
 import { type AnsweringParts, answerCase } from './answer-case.ts';
 import { newProgress } from './attempt-answer.ts';
 import { freezeDeep } from './freeze-deep.ts';
-import { openCase } from './open-case.ts';
+import { decideCase, openCase } from './open-case.ts';
 import { reachableBackends } from './reachable-backends.ts';
 import { backendOf } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
@@ -33,6 +34,19 @@ export interface Router {
    *   when all that may answer failed; the signal's reason
    */
   answer(request: RoutedRequest, options: { signal: AbortSignal }): AsyncIterable<StreamPart>;
+  /**
+   * What would be decided for a request now, and what would change it. Nothing runs, nothing is
+   * written down, and no backend outside the device hears of it.
+   * @throws InvalidRequestError, InvalidConsentError
+   */
+  explain(request: RoutedRequest): Promise<Explanation>;
+}
+
+/** A decision that was not acted upon. */
+export interface Explanation {
+  decision: Decision;
+  /** Each single change that would have sent the request elsewhere. */
+  counterfactuals: readonly Counterfactual[];
 }
 
 /**
@@ -71,15 +85,27 @@ export function createRouterWith(seams: RouterSeams, options: RouterOptions): Ro
   };
   const onDevice: AnsweringParts = { ...everywhere, backends: ofZoneDevice(policy, backends) };
 
+  const detect = async (engine: EngineRequest) => {
+    const text = seams.classifiableText(engine);
+    const found = await classifyRequest(classifier, text, classificationBudgetMs);
+    return found.failure === undefined ? found.class : null;
+  };
   return {
     policy,
+    async explain(request) {
+      const routed = { ...request, engine: ownCopy(request.engine) };
+      const detectedClass = await detect(routed.engine);
+      const id = crypto.randomUUID();
+      const wish = { id, routed, detectedClass };
+      const { request: described, route } = await decideCase(wish, opening);
+      const changes = counterfactuals(described, route.snapshot, policy);
+      return { decision: route.decision, counterfactuals: changes };
+    },
     async *answer(request, { signal }) {
       signal.throwIfAborted();
       const routed = { ...request, engine: ownCopy(request.engine) };
-      const text = seams.classifiableText(routed.engine);
-      const found = await classifyRequest(classifier, text, classificationBudgetMs);
-      const detectedClass = found.failure === undefined ? found.class : null;
-      const money = { committedUsd: 0 };
+      const detectedClass = await detect(routed.engine);
+      const money = { committedUsd: 0, hasPaid: false, payOnce: request.payOnce === true };
       const first = crypto.randomUUID();
       for (let message = 1; ; message += 1) {
         signal.throwIfAborted();

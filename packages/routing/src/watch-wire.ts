@@ -83,7 +83,7 @@ class TryRecord implements WireTry {
 
   saw(part: StreamPart): void {
     if (this.#isOver) return;
-    if (part.type === 'start') reportMismatch(this.#one, this.#backend, part.answeringModel);
+    if (part.type === 'start') this.#reportMismatch(part.answeringModel);
     if (part.type === 'finish') this.#finish = part;
     this.#hasContent ||= part.type === 'tool-call' || part.type === 'text-delta';
     this.#answerBytes += contentBytes(part);
@@ -129,6 +129,17 @@ class TryRecord implements WireTry {
     });
   }
 
+  #reportMismatch(answered: string | undefined): void {
+    const mismatch = answered === undefined ? null : modelMismatch(this.#backend, answered);
+    if (!mismatch) return;
+    this.#one.journal.record({
+      type: 'model-mismatch',
+      ...this.#base(),
+      pinned: mismatch.pinned,
+      answered: this.#one.seams.shownModel(mismatch.answered, this.#one.dataClass),
+    });
+  }
+
   #base() {
     return { ...eventBase(this.#one, this.#backend), attempt: this.#attempt };
   }
@@ -141,15 +152,4 @@ function contentBytes(part: StreamPart): number {
 
 function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).byteLength;
-}
-
-function reportMismatch(one: RequestCase, backend: Backend, answered: string | undefined): void {
-  const mismatch = answered === undefined ? null : modelMismatch(backend, answered);
-  if (!mismatch) return;
-  one.journal.record({
-    type: 'model-mismatch',
-    ...eventBase(one, backend),
-    pinned: mismatch.pinned,
-    answered: one.seams.shownModel(mismatch.answered, one.dataClass),
-  });
 }

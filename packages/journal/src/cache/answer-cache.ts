@@ -1,4 +1,5 @@
 import type { DataClass, EngineRequest, StreamPart } from '@localmost/protocol';
+import { createByteIndex } from './byte-index.ts';
 import type { CacheStore } from './cache-store.ts';
 import { answerToKeep, type CachedAnswer, parseCachedAnswer } from './cached-answer.ts';
 import { type CachedModel, cacheKey } from './canonical-key.ts';
@@ -23,7 +24,8 @@ export interface AnswerCache {
 /** How a cache is made. */
 export interface AnswerCacheOptions {
   store: CacheStore;
-  clock: { now(): number };
+  /** Default the system's. */
+  clock?: { now(): number };
   /** Older answers are deleted when met. Default an hour. */
   ttlMs?: number;
   /** All answers together, as JSON. The oldest make room. Default 16 MiB. */
@@ -37,7 +39,13 @@ export interface AnswerCacheOptions {
  * again: with temperature 0 or a seed, and ended by itself.
  */
 export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
-  const { store, clock, ttlMs = 3_600_000, maximumBytes = 2 ** 24, storeTimeoutMs = 500 } = options;
+  const {
+    store,
+    clock = Date,
+    ttlMs = 3_600_000,
+    maximumBytes = 2 ** 24,
+    storeTimeoutMs = 500,
+  } = options;
   const index = createByteIndex(store, maximumBytes);
   const within = <T>(work: Promise<T>, otherwise: T) => orAfter(work, storeTimeoutMs, otherwise);
   return {
@@ -88,42 +96,6 @@ function partsOf({ storedAtMs: _, parts, answeringModel, ...start }: CachedAnswe
     { type: 'start', ...start, ...(answeringModel !== undefined && { answeringModel }) },
     ...parts,
   ];
-}
-
-/**
- * Ages and sizes stand in keys of their own, so that tabs which share a store see each other's
- * answers without reading them.
- */
-function createByteIndex(store: CacheStore, maximumBytes: number) {
-  const entries = async () =>
-    (await store.keys()).flatMap((name) => {
-      const [kind, atMs, bytes, key] = name.split(':');
-      return kind === 'entry' && key !== undefined
-        ? [{ name, key, atMs: Number(atMs), bytes: Number(bytes) }]
-        : [];
-    });
-  return {
-    async remove(key: string): Promise<void> {
-      const own = (await entries()).filter((entry) => entry.key === key);
-      await store.deleteMany([`answer:${key}`, ...own.map(({ name }) => name)]);
-    },
-    async add(key: string, byteLength: number, answer: CachedAnswer): Promise<void> {
-      const before = (await entries()).sort((a, b) => a.atMs - b.atMs);
-      const gone = before.filter((entry) => entry.key === key).map(({ name }) => name);
-      const others = before.filter((entry) => entry.key !== key);
-      let total = byteLength + others.reduce((sum, { bytes }) => sum + bytes, 0);
-      for (const { name, key: other, bytes } of others) {
-        if (total <= maximumBytes) break;
-        total -= bytes;
-        gone.push(name, `answer:${other}`);
-      }
-      await store.deleteMany(gone);
-      await store.setMany([
-        [`entry:${answer.storedAtMs}:${byteLength}:${key}`, 1],
-        [`answer:${key}`, answer],
-      ]);
-    },
-  };
 }
 
 /** A cache that fails or hangs is a cache without the answer. */

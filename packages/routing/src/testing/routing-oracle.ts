@@ -54,7 +54,8 @@ function strayWord(problem: RoutingProblem, { sightings }: RoutingTrace): string
     } else if (one.text.includes(secret)) {
       const wanted = one.type === 'content' && problem.recordContent && !restricted;
       // A server's own words, of a request that may be known to it, are no secret of the app.
-      if (!wanted && (restricted || one.type !== 'model-mismatch')) {
+      const theirs = one.type === 'model-mismatch' || one.type === 'attributes';
+      if (!wanted && (restricted || !theirs)) {
         return `the ${one.kind} wrote the request into ${one.type}`;
       }
     }

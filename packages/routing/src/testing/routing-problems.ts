@@ -1,3 +1,4 @@
+import { dataClasses, trustZones } from '@localmost/policy';
 import { type Problem, problems } from '@localmost/policy/testing';
 import type { EngineRequest } from '@localmost/protocol';
 import fc from 'fast-check';
@@ -41,6 +42,9 @@ const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 1 });
 const fault = fc.constantFrom(...scriptedFaults);
 
+/** How the first try fails, slowly enough for a short consent to run out before the second. */
+const lapses = ['network', 'hangs'] as const;
+
 /** Random runs. Policies are valid; requests may be refused at the door. */
 export const routingProblems: fc.Arbitrary<RoutingProblem> = fc
   .record({
@@ -66,12 +70,30 @@ export const routingProblems: fc.Arbitrary<RoutingProblem> = fc
     ),
     restartAfterInterruption: fc.boolean(),
     recordContent: fc.boolean(),
+    lapse: fc.constantFrom(...lapses, ...lapses.map(() => undefined)),
   })
-  .map(({ problem, place, temperature, ...rest }) => ({
-    ...problem,
-    ...rest,
-    engine: engineOf(problem, place, temperature),
-  }));
+  .map(({ problem, place, temperature, lapse, ...rest }) => {
+    const engine = engineOf(problem, place, temperature);
+    const run = { ...problem, ...rest, engine };
+    return lapse === undefined ? run : lapsing(run, lapse);
+  });
+
+/** The same run with consent for everything that is over soon, and a first try that fails. */
+function lapsing(run: RoutingProblem, first: ScriptedFault): RoutingProblem {
+  const { nowMs } = run.snapshot;
+  const consent = {
+    id: 'short',
+    zones: trustZones,
+    dataClasses,
+    grantedAtMs: nowMs,
+    expiresAtMs: nowMs + 50,
+  };
+  return {
+    ...run,
+    request: { ...run.request, consent },
+    faults: run.faults.map((script) => [first, ...script]),
+  };
+}
 
 function engineOf(
   { request }: Problem,

@@ -1,4 +1,5 @@
-import { type AnswerCache, createJournal } from '@localmost/journal';
+import { type AnswerCache, createJournal, type Journal } from '@localmost/journal';
+import { createSpanSink, type SpanTracer } from '@localmost/journal/spans';
 import type { Backend } from '@localmost/policy';
 import type { StreamPart } from '@localmost/protocol';
 import type { SensitivityClassifier } from '@localmost/sensitivity';
@@ -16,9 +17,9 @@ export type Sighting =
   | { kind: 'called' | 'asked'; id: string; atMs: number; besides: boolean; afterAbort: boolean }
   /** A part reached the caller. */
   | { kind: 'part'; part: StreamPart }
-  /** Something was written: a record of the journal, of the audit, of the cache. */
+  /** Something was written: a record of the journal, of the audit, of the cache, a span. */
   | {
-      kind: 'journal' | 'audit' | 'cache';
+      kind: 'journal' | 'audit' | 'cache' | 'span';
       type: string;
       backendId: string | undefined;
       text: string;
@@ -54,7 +55,7 @@ export async function runRouting(
     classifier: classifierOf(problem),
     classificationBudgetMs: 5,
     ledger,
-    journal: watchedJournal(problem, sightings),
+    journal: await watchedJournal(problem, sightings),
     cache: watchedCache(sightings),
     clock,
     random: () => 0.5,
@@ -166,7 +167,11 @@ function classifierOf(problem: RoutingProblem): SensitivityClassifier | null {
   }
 }
 
-function watchedJournal({ auditFailsAt, recordContent }: RoutingProblem, sightings: Sighting[]) {
+async function watchedJournal(
+  { auditFailsAt, recordContent }: RoutingProblem,
+  sightings: Sighting[],
+): Promise<Journal> {
+  const spans = await createSpanSink({ tracer: watchedTracer(sightings) });
   let audits = 0;
   const sighting = (kind: 'journal' | 'audit', event: { type: string }): Sighting => {
     const backendId = 'backendId' in event ? String(event.backendId) : undefined;
@@ -176,6 +181,7 @@ function watchedJournal({ auditFailsAt, recordContent }: RoutingProblem, sightin
     recordContent,
     sinks: [
       (event) => sightings.push(sighting('journal', event)),
+      spans,
       (event) => {
         throw new Error(JSON.stringify(event));
       },
@@ -186,6 +192,23 @@ function watchedJournal({ auditFailsAt, recordContent }: RoutingProblem, sightin
       sightings.push(sighting('audit', event));
     },
   });
+}
+
+function watchedTracer(sightings: Sighting[]): SpanTracer {
+  const sight = (type: string, value: unknown) => {
+    const text = JSON.stringify(value);
+    sightings.push({ kind: 'span', type, backendId: undefined, text });
+  };
+  return {
+    startSpan(name, options) {
+      sight('span', { name, options });
+      return {
+        setAttributes: (attributes) => sight('attributes', attributes),
+        setStatus: (status) => sight('status', status),
+        end: () => undefined,
+      };
+    },
+  };
 }
 
 /** Keeps whatever it is given, so that the router's own restraint is what is tested. */

@@ -1,0 +1,6 @@
+export {
+  createSpanSink,
+  type SpanAttributes,
+  type SpanTracer,
+  type TracedSpan,
+} from './span-sink.ts';

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { plantedFaults } from '../../../packages/routing/src/testing/planted-faults.ts';
+import { breachOfRun } from '../../../packages/routing/src/testing/routing-oracle.ts';
+import { routingProblems } from '../../../packages/routing/src/testing/routing-problems.ts';
+import { runRouting } from '../../../packages/routing/src/testing/routing-run.ts';
+import { type ClassResult, Tally } from '../store/tally.ts';
+
+/** Runs of a planted fault after which it counts as not found. */
+const mostRunsUntilFound = 50_000;
+
+/** Whole requests through the router, with faults everywhere: every promise is kept in every run. */
+export async function runRoutedRequests(runs: number, seed: number): Promise<ClassResult> {
+  const tally = new Tally();
+  const counts = {
+    finished: 0,
+    failedByType: 0,
+    aborted: 0,
+    calls: 0,
+    hedgedCalls: 0,
+    restarts: 0,
+  };
+  await fc.assert(
+    fc.asyncProperty(routingProblems, async (problem) => {
+      const trace = await runRouting(problem);
+      tally.count(breachOfRun(problem, trace));
+      if (trace.end.finished) counts.finished += 1;
+      else if (trace.aborted) counts.aborted += 1;
+      else counts.failedByType += 1;
+      const calls = trace.sightings.filter(({ kind }) => kind === 'called');
+      counts.calls += calls.length;
+      counts.hedgedCalls += calls.filter((call) => 'besides' in call && call.besides).length;
+      const starts = trace.sightings.filter(
+        (one) => one.kind === 'part' && one.part.type === 'start',
+      );
+      counts.restarts += Math.max(0, starts.length - 1);
+    }),
+    { numRuns: runs, seed },
+  );
+  return tally.result(counts);
+}
+
+/** Each fault planted in the router must be found. */
+export async function runPlantedFaults(seed: number): Promise<ClassResult> {
+  const tally = new Tally();
+  const runsUntilFound: Record<string, number> = {};
+  for (const { name, seams } of plantedFaults) {
+    const result = await fc.check(
+      fc.asyncProperty(
+        routingProblems,
+        async (problem) => breachOfRun(problem, await runRouting(problem, seams)) === null,
+      ),
+      { seed, numRuns: mostRunsUntilFound, endOnFailure: true },
+    );
+    tally.count(result.failed ? null : `not found: ${name}`);
+    runsUntilFound[name] = result.numRuns;
+  }
+  return tally.result(runsUntilFound);
+}
