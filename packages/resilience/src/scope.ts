@@ -8,6 +8,7 @@ export class Scope {
   readonly #controller = new AbortController();
   readonly #clock: Clock;
   readonly #cleanups = new Set<() => void>();
+  readonly #waiting = new Set<(reason: unknown) => void>();
 
   constructor(parent: AbortSignal, clock: Clock) {
     this.#clock = clock;
@@ -39,22 +40,20 @@ export class Scope {
 
   /** The result of the work, or the scope's reason as soon as it ends, whatever the work does then. */
   until<T>(work: PromiseLike<T>): Promise<T> {
-    const { signal } = this;
     return new Promise<T>((resolve, reject) => {
-      const onAbort = () => reject(signal.reason);
-      const stopListening = () => signal.removeEventListener('abort', onAbort);
+      // A set of our own and not the signal's listeners: this is done for every part of an answer.
+      this.#waiting.add(reject);
       work.then(
         (value) => {
-          stopListening();
+          this.#waiting.delete(reject);
           resolve(value);
         },
         (error) => {
-          stopListening();
+          this.#waiting.delete(reject);
           reject(error);
         },
       );
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
+      if (this.signal.aborted) this.#rejectWaiting();
     });
   }
 
@@ -78,11 +77,17 @@ export class Scope {
   end(reason: unknown): void {
     this.close();
     this.#controller.abort(reason);
+    this.#rejectWaiting();
   }
 
   /** Lets go of timers and listeners; the signal stays as it is. */
   close(): void {
     for (const cleanup of this.#cleanups) cleanup();
     this.#cleanups.clear();
+  }
+
+  #rejectWaiting(): void {
+    for (const reject of this.#waiting) reject(this.signal.reason);
+    this.#waiting.clear();
   }
 }

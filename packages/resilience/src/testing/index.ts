@@ -1,1 +1,0 @@
-export { ScriptedBackend, type ScriptStep } from './scripted-backend.ts';
