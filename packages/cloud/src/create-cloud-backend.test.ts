@@ -270,6 +270,46 @@ describe('loading the model', () => {
   });
 });
 
+describe('a reader that leaves', () => {
+  it('fires the package’s signal too, for streams that do not pass a cancel on', async () => {
+    const model = scriptedLanguageModel([textPart('one'), textPart('two'), finishPart()]);
+    const { signal } = new AbortController();
+    for await (const part of createCloudBackend({ id: 'far', model }).answer(request, { signal })) {
+      if (part.type === 'text-delta') break;
+    }
+    expect(model.calls[0]?.abortSignal?.aborted).toBe(true);
+    expect(signal.aborted).toBe(false);
+  });
+});
+
+describe('a package that looks at no signal', () => {
+  it('has its late stream cancelled', async () => {
+    let cancelled = () => {};
+    const isCancelled = new Promise<void>((resolve) => {
+      cancelled = resolve;
+    });
+    let open = () => {};
+    const model: LanguageModelV4 = {
+      ...scriptedLanguageModel([]),
+      doStream: () =>
+        new Promise((resolve) => {
+          open = () => resolve({ stream: new ReadableStream({ cancel: cancelled }) });
+        }),
+    };
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const reading = readAnswer(
+      createCloudBackend({ id: 'far', model }),
+      request,
+      controller.signal,
+    );
+    setTimeout(() => controller.abort(reason), 5);
+    expect((await reading).error).toBe(reason);
+    open();
+    await isCancelled;
+  });
+});
+
 describe('any stream at all', () => {
   const anyPart = fc.oneof(
     fc.string({ unit: 'binary' }).map(textPart),

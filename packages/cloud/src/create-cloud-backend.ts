@@ -77,11 +77,11 @@ async function openStream(
   callOptions: LanguageModelV4CallOptions,
 ): Promise<Awaited<ReturnType<LanguageModelV4['doStream']>>['stream']> {
   const { stream, response } = await model.doStream(callOptions);
-  const contentType = response?.headers?.['content-type'] ?? '';
-  if (/text\/html/i.test(contentType)) {
-    stream.cancel().catch(() => undefined);
-    throw cloudFailure(id, 'unusable-answer', { contentType: 'text/html' });
-  }
+  const isPage = /text\/html/i.test(response?.headers?.['content-type'] ?? '');
+  // A package that looks at no signal comes here when nobody waits any more.
+  const isLate = callOptions.abortSignal?.aborted === true;
+  if (isPage || isLate) stream.cancel().catch(() => undefined);
+  if (isPage) throw cloudFailure(id, 'unusable-answer', { contentType: 'text/html' });
   return stream;
 }
 
