@@ -65,16 +65,16 @@ export class Attempt implements OpenedAnswer {
   async open(): Promise<this> {
     const { backend, request, idempotencyKey, limits } = this.#init;
     const { signal } = this.#scope;
-    this.#held = await this.#within('first-token', limits.firstTokenMs, () => {
+    await this.#within('first-token', limits.firstTokenMs, async () => {
       signal.throwIfAborted();
       const answer = backend.answer(request, {
         signal,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
       });
       this.#reader = new PartReader(answer, this.#scope, backend.id);
-      return this.#reader.readToContent();
+      this.#held = await this.#reader.readToContent();
+      for (const part of this.#held) this.#see(part);
     });
-    for (const part of this.#held) this.#see(part);
     return this;
   }
 
@@ -82,9 +82,11 @@ export class Attempt implements OpenedAnswer {
     const reader = this.#reader;
     if (!reader) throw new TypeError('The try was never opened.');
     const { betweenTokensMs } = this.#init.limits;
-    const part = await this.#within('between-tokens', betweenTokensMs, () => reader.next());
-    this.#see(part);
-    return part;
+    return this.#within('between-tokens', betweenTokensMs, async () => {
+      const part = await reader.next();
+      this.#see(part);
+      return part;
+    });
   }
 
   /** Waits for the backend to clear up no longer than for a token. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFailureDomain, type FailureDomain } from './failure-domain.ts';
-import { deviceFault, networkFault } from './testing/errors.ts';
+import { deviceFault, networkFault, statusFault } from './testing/errors.ts';
 import { useFakeTime } from './testing/fake-time.ts';
 
 beforeEach(useFakeTime);
@@ -28,7 +28,15 @@ describe('a failure domain', () => {
     for (let answers = 0; answers < 20; answers++) await succeed(busy);
     for (let tries = 0; tries < 4; tries++) await fail(busy);
     expect(busy).toMatchObject({ circuit: 'closed', recentFailures: 4 });
+    await succeed(busy);
+    expect(busy).toMatchObject({ circuit: 'closed', recentFailures: 0 });
     expect(await openDomain()).toMatchObject({ recentFailures: 3, retryAfterMs: 1000 });
+  });
+  it('counts what a device does as it counts a server', async () => {
+    const domain = createFailureDomain({ minimumFailures: 2 });
+    await fail(domain, deviceFault());
+    await fail(domain, new Error('bug'));
+    expect(domain).toMatchObject({ circuit: 'open', recentFailures: 2 });
   });
   it('forgets failures that are old', async () => {
     const domain = createFailureDomain({ minimumFailures: 3, windowMs: 5000 });
@@ -40,8 +48,7 @@ describe('a failure domain', () => {
   });
   it('does not count what says nothing of the server', async () => {
     const domain = createFailureDomain({ minimumFailures: 1 });
-    await fail(domain, deviceFault());
-    await fail(domain, new Error('bug'));
+    await fail(domain, statusFault(400));
     const user = AbortSignal.abort();
     await domain.protect(() => Promise.reject(networkFault()), user).catch(() => {});
     expect(domain).toMatchObject({ circuit: 'closed', recentFailures: 0 });
@@ -60,7 +67,7 @@ describe('a failure domain', () => {
     vi.advanceTimersByTime(999);
     expect(domain.circuit).toBe('open');
     vi.advanceTimersByTime(1);
-    expect(domain.circuit).toBe('half-open');
+    expect(domain).toMatchObject({ circuit: 'half-open', recentFailures: 0 });
     let answer: (value: string) => void = () => {};
     const probe = domain.protect(
       () =>

@@ -1,8 +1,8 @@
 import { NetworkError } from '@localmost/protocol';
 import { CircuitState, circuitBreaker, handleWhen, type IBackoff } from 'cockatiel';
+import { isBackendFault } from './backend-fault.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { FailureWindow, type FailureWindowLimits } from './failure-window.ts';
-import { isTransient } from './transient.ts';
 
 /** When the circuit of a domain opens, and for how long. */
 export interface FailureDomainOptions extends Partial<FailureWindowLimits> {
@@ -17,12 +17,16 @@ export interface FailureDomainOptions extends Partial<FailureWindowLimits> {
 export interface FailureDomain {
   /** `half-open`: one try may go out, as a probe; while it is out the circuit counts as open. */
   readonly circuit: 'closed' | 'open' | 'half-open';
-  /** Failed tries of the last minute, or of the window that was set. */
+  /**
+   * Failures since the last whole answer, no older than a pause: one failure in a hundred answers
+   * is no reason to go elsewhere, and when a probe may go out nothing else stands against it.
+   */
   readonly recentFailures: number;
   /** Until a probe may go out; 0 where nothing stands in the way or a probe is out. */
   readonly retryAfterMs: number;
   /**
-   * Runs a try up to its first content and counts it where it fails; not where the signal ended it.
+   * Runs a try up to its first content and counts it where the backend fails; not where the request
+   * was at fault or the signal ended it.
    * Call it only while the circuit is not open.
    */
   protect<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
@@ -41,8 +45,10 @@ const brokenOff = new NetworkError({ message: 'An answer broke off.', remedies: 
 /** The caller ended the try: says nothing of the server, so a probe must be made again. */
 class TryEnded {
   readonly reason: unknown;
-  constructor(reason: unknown) {
+  readonly isProbe: boolean;
+  constructor(reason: unknown, isProbe: boolean) {
     this.reason = reason;
+    this.isProbe = isProbe;
   }
 }
 
@@ -66,10 +72,8 @@ export function createFailureDomain(
     };
   };
   const breaker = circuitBreaker(
-    handleWhen(
-      (error: unknown) =>
-        isTransient(error) ||
-        (error instanceof TryEnded && breaker.state === CircuitState.HalfOpen),
+    handleWhen((error: unknown) =>
+      error instanceof TryEnded ? error.isProbe : isBackendFault(error),
     ),
     { breaker: window, halfOpenAfter: { next: () => pause(0) } },
   );
@@ -81,18 +85,19 @@ export function createFailureDomain(
       return mayProbe ? 'half-open' : 'open';
     },
     get recentFailures() {
-      return window.failures;
+      return window.failuresInARow(openMs);
     },
     get retryAfterMs() {
       return breaker.state === CircuitState.Open ? Math.max(0, probeAtMs - clock.now()) : 0;
     },
     async protect(work, signal) {
+      const isProbe = breaker.state !== CircuitState.Closed;
       try {
         return await breaker.execute(async () => {
           try {
             return await work();
           } catch (error) {
-            throw signal.aborted ? new TryEnded(error) : error;
+            throw signal.aborted ? new TryEnded(error, isProbe) : error;
           }
         });
       } catch (error) {

@@ -24,9 +24,11 @@ export class FailureWindow implements IBreaker {
     this.#clock = clock;
   }
 
-  get failures(): number {
-    this.#forget();
-    return this.#outcomes.filter(({ failed }) => failed).length;
+  /** Failures since the last answer that came to its end, of the last while. */
+  failuresInARow(whileMs: number): number {
+    const sinceMs = this.#clock.now() - whileMs;
+    const place = this.#outcomes.findLastIndex(({ atMs, failed }) => !failed || atMs <= sinceMs);
+    return this.#outcomes.length - 1 - place;
   }
 
   /** Only for cockatiel, which can serialise breakers; this one is not. */
@@ -43,7 +45,7 @@ export class FailureWindow implements IBreaker {
   failure(): boolean {
     this.#record(true);
     const { minimumFailures, minimumShare } = this.#limits;
-    const { failures } = this;
+    const failures = this.#outcomes.filter(({ failed }) => failed).length;
     return failures >= minimumFailures && failures >= minimumShare * this.#outcomes.length;
   }
 

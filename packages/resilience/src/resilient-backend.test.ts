@@ -3,6 +3,7 @@ import {
   InterruptedError,
   InvalidPolicyError,
   NetworkError,
+  type StreamPart,
   TimeLimitError,
 } from '@localmost/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -175,6 +176,24 @@ describe('a resilient backend', () => {
     expect((await askFor(985)).value?.thrown).toBeUndefined();
     expect((await askFor(971)).value?.thrown?.error).toMatchObject({ code: 'rate-limit' });
     expect((await askFor(970)).value?.thrown).toBeUndefined();
+  });
+  it('survives a backend that breaks the contract, and gives its place back', async () => {
+    const rubbish = [null, { type: 'finish' }, { type: 'text-delta' }];
+    const broken = {
+      id: 'broken',
+      supports: () => ({ supported: true as const }),
+      async *answer() {
+        yield rubbish.shift() as StreamPart;
+      },
+    };
+    const resilient = resilientBackend(broken, { maximumConcurrent: 1, maximumAttempts: 1 });
+    for (let calls = 0; calls < 4; calls++) {
+      const { signal } = new AbortController();
+      const { value } = await untilEnded(readAnswer(resilient.answer(request, { signal })));
+      expect(value?.thrown?.error).toBeInstanceOf(Error);
+    }
+    expect(resilient.state().queueLength).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
   it('lets go of its place when a reader stops in mid-answer, or goes silent until the limit', async () => {
     const backend = new ScriptedBackend([[start, text('he'), wait(10), finish]]);

@@ -1,6 +1,7 @@
 import type { BackendCallOptions } from '@localmost/protocol';
 import type { Priority } from './admission-queue.ts';
 import type { AttemptEvent } from './attempt-event.ts';
+import type { FailureDomain } from './failure-domain.ts';
 import type { Speed } from './measured-speed.ts';
 import type { TimeLimits } from './time-limits.ts';
 
@@ -18,9 +19,8 @@ export interface ResilientCallOptions extends BackendCallOptions {
 
 /** The state of a backend, as a policy's snapshot wants it. */
 export interface ResilientState extends Speed {
-  circuit: 'closed' | 'open' | 'half-open';
+  circuit: FailureDomain['circuit'];
   /** Tries that wait for their turn. */
   queueLength: number;
-  /** Failed tries of its failure domain in the last minute. */
-  recentFailures: number;
+  recentFailures: FailureDomain['recentFailures'];
 }

@@ -7,7 +7,7 @@ const codesOfTheWay: ReadonlySet<string> = new Set(['network', 'cloud-failure', 
  * overloaded server, a first token that did not come. A lost device or a full memory is not cured
  * by asking again; the router then goes on to another backend.
  */
-export function isTransient(error: unknown): error is LocalmostError {
+export function isTransient(error: unknown): boolean {
   return (
     error instanceof LocalmostError &&
     error.retryable &&
