@@ -35,7 +35,7 @@ describe('an OpenAI-compatible backend', () => {
       request,
     );
     expect(answer.text).toBe(family);
-  });
+  }, 60_000);
 
   it('joins halves of a character that came in two deltas', async () => {
     const half = (escaped: string) => `data: {"choices":[{"delta":{"content":"${escaped}"}}]}\n\n`;
