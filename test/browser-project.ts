@@ -29,7 +29,15 @@ export function browserProject(options: { conditions: string[] }): TestProjectIn
     optimizeDeps: {
       exclude: ['onnxruntime-web'],
       // Found only when a test runs, they would reload the page in the middle of it.
-      include: ['@ai-sdk/provider', '@ai-sdk/react', 'ai', 'openai', 'react', 'react-dom/client'],
+      include: [
+        '@ai-sdk/openai-compatible',
+        '@ai-sdk/provider',
+        '@ai-sdk/react',
+        'ai',
+        'openai',
+        'react',
+        'react-dom/client',
+      ],
     },
     server: { headers: { ...isolationHeaders } },
     test: {
