@@ -1,7 +1,10 @@
 import { replicateBackend } from '@localmost/cloud';
 import type { EngineRequest, StreamPart } from '@localmost/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type LoopbackServer, startLoopbackServer } from './support/loopback-server.ts';
+
+// Real servers and sockets: generous, for machines that do much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 const token = 'r8_a-token-of-no-account';
 const question: EngineRequest = { messages: [{ role: 'user', content: 'Grüße?' }] };
@@ -147,7 +150,9 @@ describe('replicateBackend', () => {
   ])('does not take %s for an answer, and cancels the prediction', async (_what, ending) => {
     const server = await startScriptedReplicate({ ending });
     await expect(ask(server)).rejects.toThrow();
-    await expect.poll(() => server.heard.at(-1)?.path).toBe('/v1/predictions/p1/cancel');
+    await expect
+      .poll(() => server.heard.at(-1)?.path, { timeout: 20_000 })
+      .toBe('/v1/predictions/p1/cancel');
   });
 
   it('cancels the prediction when the reader leaves or the signal aborts', async () => {
@@ -164,7 +169,9 @@ describe('replicateBackend', () => {
       })();
       if (way === 'leave') await reading;
       else await expect(reading).rejects.toThrow();
-      await expect.poll(() => server.heard.at(-1)?.path).toBe('/v1/predictions/p1/cancel');
+      await expect
+        .poll(() => server.heard.at(-1)?.path, { timeout: 20_000 })
+        .toBe('/v1/predictions/p1/cancel');
     }
   });
 

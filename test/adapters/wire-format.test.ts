@@ -1,7 +1,7 @@
 import { createServer, type Fixture } from '@copilotkit/aimock';
 import { type AdapterEntry, adapterTable } from '@localmost/cloud';
 import type { EngineRequest, StreamPart } from '@localmost/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LoopbackServer } from './support/loopback-server.ts';
 import { fillIn, headersOf } from './support/placeholders.ts';
 import { type RecordingForwarder, startRecordingForwarder } from './support/recording-forwarder.ts';
@@ -9,6 +9,9 @@ import { startScriptedCohere } from './support/scripted-cohere.ts';
 import { startScriptedMistral } from './support/scripted-mistral.ts';
 import { conversation, maxOutputTokens } from './support/wire-bodies.ts';
 import { compatible, packagedCases, type WireCase } from './support/wire-cases.ts';
+
+// Real servers and sockets: generous, for machines that do much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 const text = 'Grüße aus Zürich — 日本 🗾';
 const argumentsJson = '{"city":"Zürich"}';

@@ -14,6 +14,9 @@ import {
 } from './testing/scripted-upstream.ts';
 import { appOrigin, chatModel, hello, startProxy, upstreamKey } from './testing/start-proxy.ts';
 
+// Real servers and sockets: generous, for machines that do much else.
+vi.setConfig({ testTimeout: 60_000 });
+
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const it of open.splice(0)) await it.close();
@@ -313,6 +316,27 @@ describe('addresses', () => {
         caps: 'none',
       }),
     ).toThrow(/upstreams\.0\.baseUrl/);
+  });
+
+  it.each([
+    ['caps', { caps: {} }],
+    ['caps', { caps: { perUser: { perDayUsd: Number.NaN } } }],
+    ['caps', { caps: { perUser: {} } }],
+    ['allowedOrigins.0', { allowedOrigins: ['*'] }],
+    ['allowedOrigins.0', { allowedOrigins: ['https://app.example/'] }],
+    ['allowedOrigins.0', { allowedOrigins: ['null'] }],
+    ['spendingCaps', { spendingCaps: { perDayUsd: 1 } }],
+    ['upstreams', { upstreams: [] }],
+    ['upstreamTimeoutMs', { upstreamTimeoutMs: 0 }],
+  ])('and all else of a configuration are refused by their path: %s', (path, wrong) => {
+    const models = [chatModel];
+    const options = {
+      upstreams: [{ id: 'v', baseUrl: 'https://api.example/v1', key: upstreamKey, models }],
+      verify: singleCaller('me'),
+      allowedOrigins: [],
+      caps: 'none' as const,
+    };
+    expect(() => createKeyProxy({ ...options, ...(wrong as object) })).toThrow(`"${path}`);
   });
 
   it('may be http where the configuration says so', () => {

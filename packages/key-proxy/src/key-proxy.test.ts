@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { singleCaller } from './auth/caller.ts';
+import { createKeyProxy } from './create-key-proxy.ts';
+import type { ProxyEvent } from './proxy-event.ts';
 import {
   answerJson,
   event,
@@ -8,6 +11,9 @@ import {
   type UpstreamScript,
 } from './testing/scripted-upstream.ts';
 import { appOrigin, chatModel, hello, startProxy, upstreamKey } from './testing/start-proxy.ts';
+
+// Real servers and sockets: generous, for machines that do much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -178,7 +184,7 @@ describe('a streamed answer', () => {
     await response.body?.getReader().read();
     abort.abort();
     await upstream.calls[0]?.aborted;
-    await expect.poll(() => proxy.events[0]?.outcome).toBe('client_left');
+    await expect.poll(() => proxy.events[0]?.outcome, { timeout: 20_000 }).toBe('client_left');
     // What was made is not known, so the worst case stays charged.
     expect(proxy.events[0]).toMatchObject({ costIsExact: false });
     expect(proxy.events[0]?.costUsd).toBeGreaterThan(1000e-6);
@@ -188,11 +194,11 @@ describe('a streamed answer', () => {
     const { upstream, proxy } = await start(() => {});
     const abort = new AbortController();
     const call = proxy.post(hello, { signal: abort.signal });
-    await expect.poll(() => upstream.calls.length).toBe(1);
+    await expect.poll(() => upstream.calls.length, { timeout: 20_000 }).toBe(1);
     abort.abort();
     await expect(call).rejects.toThrow();
     await upstream.calls[0]?.aborted;
-    await expect.poll(() => proxy.events[0]?.outcome).toBe('client_left');
+    await expect.poll(() => proxy.events[0]?.outcome, { timeout: 20_000 }).toBe('client_left');
   });
 
   it('breaks off where the upstream broke off, so that a cut answer does not look whole', async () => {
@@ -212,12 +218,44 @@ describe('a streamed answer', () => {
         response.writeHead(200, { 'Content-Type': 'text/event-stream' });
         response.write(event(textChunk('slow')));
       },
-      { upstreamTimeoutMs: 100 },
+      { upstreamTimeoutMs: 1000 },
     );
     const response = await proxy.post({ ...hello, stream: true });
     await expect(response.text()).rejects.toThrow();
     await upstream.calls[0]?.aborted;
     expect(proxy.events[0]).toMatchObject({ outcome: 'timeout' });
+  });
+});
+
+describe('a client that stops reading', () => {
+  it('is cut off when the time is up, and the money is settled', async () => {
+    const upstream = await startScriptedUpstream((_call, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write(event(textChunk('first')));
+    });
+    open.push(upstream);
+    const events: ProxyEvent[] = [];
+    const proxy = createKeyProxy({
+      upstreams: [{ id: 'rack', baseUrl: upstream.baseUrl, models: [chatModel] }],
+      verify: singleCaller('me'),
+      allowedOrigins: [],
+      caps: { total: { perDayUsd: 1 } },
+      upstreamTimeoutMs: 1000,
+      onEvent: (it) => events.push(it),
+    });
+    // Without a server in between nobody pulls: the body stays where it is.
+    const response = await proxy.fetch(
+      new Request('http://proxy.invalid/v1/chat/completions', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ ...hello, stream: true }),
+      }),
+    );
+    expect(response.status).toBe(200);
+    expect(upstream.calls[0]?.headers).not.toHaveProperty('authorization');
+    await upstream.calls[0]?.aborted;
+    await expect.poll(() => events[0]?.outcome, { timeout: 20_000 }).toBe('timeout');
+    await expect(response.text()).rejects.toThrow();
   });
 });
 

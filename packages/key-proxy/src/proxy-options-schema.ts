@@ -61,11 +61,11 @@ const upstream = v.pipe(
     baseUrl,
     allowPlainHttp: v.optional(v.boolean()),
     asksForUsage: v.optional(v.boolean()),
-    key: v.union([v.pipe(v.string(), v.minLength(1)), v.function()]),
+    key: v.optional(v.union([v.pipe(v.string(), v.minLength(1)), v.function()])),
     keyHeader: v.optional(
       v.strictObject({
         name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/, 'must be a header name')),
-        prefix: v.optional(v.string()),
+        prefix: v.optional(v.pipe(v.string(), v.regex(/^[\x20-\x7e]*$/, 'must be visible ASCII'))),
       }),
     ),
     models: v.pipe(v.array(model), v.minLength(1)),
@@ -94,7 +94,14 @@ const schema = v.strictObject({
   allowedOrigins: v.array(origin),
   caps: v.union([
     v.literal('none'),
-    v.strictObject({ perUser: v.optional(limits), total: v.optional(limits) }),
+    v.pipe(
+      v.strictObject({ perUser: v.optional(limits), total: v.optional(limits) }),
+      v.check(
+        ({ perUser, total }) =>
+          Object.values({ ...perUser, ...total }).some((cap) => cap !== undefined),
+        'holds no cap; say "none" where that is meant',
+      ),
+    ),
   ]),
   openLedger: v.optional(v.function()),
   maximumBodyBytes: v.optional(count),

@@ -34,7 +34,8 @@ export interface Upstream {
    * `stream_options`, whose streams then cost their worst case unless it tells the usage unasked.
    */
   asksForUsage?: boolean;
-  key: KeySource;
+  /** Absent for a server of your own that asks for none. */
+  key?: KeySource;
   /** The header that carries the key. Default `Authorization: Bearer …`. */
   keyHeader?: { name: string; prefix?: string };
   models: readonly OfferedModel[];

@@ -77,7 +77,7 @@ export async function serveCall(
 }
 
 interface RelayParts {
-  key: string;
+  key: string | undefined;
   stream: boolean;
   account: CallAccount;
   lifetime: CallLifetime;
@@ -109,6 +109,7 @@ async function relay(response: Response, parts: RelayParts): Promise<Response> {
   }
   const events = relayStream(response.body, {
     key,
+    signal: lifetime.signal,
     onCancel: () => lifetime.clientLeft(),
     onEnd: async ({ whole, usage }) => {
       await account.charge(usage);

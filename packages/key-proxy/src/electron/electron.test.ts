@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { singleCaller } from '../auth/caller.ts';
 import { createKeyProxy } from '../create-key-proxy.ts';
 import {
@@ -16,6 +16,9 @@ import { type AskMain, ipcChannel } from './ipc-contract.ts';
 import { type MainEvent, serveRenderers } from './main.ts';
 import { exposeModelCalls } from './preload.ts';
 import { electronFetch } from './renderer.ts';
+
+// Real servers and sockets: generous, for machines that do much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Electron cannot run here. These objects stand in for its process boundary: messages are cloned,

@@ -16,7 +16,7 @@ export interface UpstreamCall {
   upstream: Upstream;
   route: 'chat/completions' | 'embeddings';
   json: string;
-  key: string;
+  key: string | undefined;
   /** Passed on so that an upstream that knows such keys charges a repeated call once. */
   idempotencyKey?: string | undefined;
   signal: AbortSignal;
@@ -45,8 +45,8 @@ export async function callUpstream(call: UpstreamCall): Promise<Response> {
   const headers = new Headers({
     'Content-Type': 'application/json',
     Accept: 'application/json, text/event-stream',
-    [name]: prefix + call.key,
   });
+  if (call.key !== undefined) headers.set(name, prefix + call.key);
   if (call.idempotencyKey) headers.set('Idempotency-Key', call.idempotencyKey);
   const address = `${upstream.baseUrl.replace(/\/+$/, '')}/${call.route}`;
   let response: Response;

@@ -1,16 +1,17 @@
 const mask = new TextEncoder().encode('[key removed]');
 
-/** Takes one secret out of bytes that pass by, wherever the pieces are cut. */
+/** Takes one secret out of bytes that pass by, wherever the pieces are cut; nothing without one. */
 export class KeyRedactor {
   readonly #key: Uint8Array;
   #held: Uint8Array = new Uint8Array();
 
-  constructor(key: string) {
+  constructor(key: string | undefined) {
     this.#key = new TextEncoder().encode(key);
   }
 
   /** The next piece without the secret. Holds back an end that may be the secret's beginning. */
   push(piece: Uint8Array): Uint8Array {
+    if (this.#key.byteLength === 0) return piece;
     let rest = this.#held.byteLength > 0 ? Buffer.concat([this.#held, piece]) : Buffer.from(piece);
     const out: Uint8Array[] = [];
     for (let at = rest.indexOf(this.#key); at !== -1; at = rest.indexOf(this.#key)) {
@@ -42,6 +43,6 @@ export class KeyRedactor {
 }
 
 /** A text without the secret. */
-export function redactKey(text: string, key: string): string {
-  return text.replaceAll(key, '[key removed]');
+export function redactKey(text: string, key: string | undefined): string {
+  return key === undefined ? text : text.replaceAll(key, '[key removed]');
 }

@@ -14,7 +14,9 @@ export interface AnswerEnd {
 
 /** How a stream is passed on. */
 export interface StreamRelayOptions {
-  key: string;
+  key: string | undefined;
+  /** Ends the stream, also while the client reads nothing. */
+  signal: AbortSignal;
   /** Awaited before the client sees the end, so that the money is counted by then. */
   onEnd: (end: AnswerEnd) => Promise<void>;
   /** The client stopped reading. */
@@ -31,6 +33,12 @@ export function relayStream(
   const redactor = new KeyRedactor(options.key);
   const end = (whole: boolean) => options.onEnd({ whole, usage: usage.usage });
 
+  async function breakOff(controller: ReadableStreamDefaultController): Promise<void> {
+    await end(false);
+    // The client's connection breaks too: a cut answer must not look whole.
+    controller.error(new Error('The upstream broke off.'));
+  }
+
   async function nextPiece(): Promise<Uint8Array | undefined> {
     for (;;) {
       const { done, value } = await reader.read();
@@ -43,6 +51,9 @@ export function relayStream(
 
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        options.signal.addEventListener('abort', () => void breakOff(controller), { once: true });
+      },
       async pull(controller) {
         try {
           const piece = await nextPiece();
@@ -51,9 +62,7 @@ export function relayStream(
             return;
           }
         } catch {
-          await end(false);
-          // The client's connection breaks too: a cut answer must not look whole.
-          controller.error(new Error('The upstream broke off.'));
+          await breakOff(controller);
           return;
         }
         const rest = redactor.end();
@@ -77,7 +86,7 @@ export function relayStream(
  */
 export async function relayJson(
   body: ReadableStream<Uint8Array>,
-  key: string,
+  key: string | undefined,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; usage: PaidTokens | undefined }> {
   const redactor = new KeyRedactor(key);
   const pieces: Uint8Array[] = [];

@@ -6,10 +6,14 @@ import { within } from '../within.ts';
 const shortestKeyCharacters = 8;
 
 /**
- * The key to use now.
+ * The key to use now; undefined for an upstream that asks for none.
  * @throws Refusal without the cause, which may hold the key
  */
-export async function resolveKey(source: KeySource, timeoutMs: number): Promise<string> {
+export async function resolveKey(
+  source: KeySource | undefined,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  if (source === undefined) return undefined;
   const key = await within(readKey(source), timeoutMs, () => {
     throw keyUnavailable();
   });

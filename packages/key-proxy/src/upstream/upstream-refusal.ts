@@ -12,7 +12,10 @@ const schema = v.object({ error: v.object({ message: v.string() }) });
  * where they are in OpenAI's shape. A refused key is the operator's affair: those words often quote
  * a part of the key, so they are kept back.
  */
-export async function upstreamRefusal(response: Response, key: string): Promise<Refusal> {
+export async function upstreamRefusal(
+  response: Response,
+  key: string | undefined,
+): Promise<Refusal> {
   const said = await messageOf(response);
   const retryAfter = response.headers.get('Retry-After') ?? undefined;
   if (response.status === 401 || response.status === 403 || response.status === 407) {
