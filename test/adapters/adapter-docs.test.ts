@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { adapterTable } from '@localmost/cloud';
+import { adapterTable } from '@localmost/cloud/adapters';
 import { describe, expect, it } from 'vitest';
 import { renderAdapterDocs } from './render-adapter-docs.ts';
 import { packagedCases } from './support/wire-cases.ts';

@@ -1,4 +1,4 @@
-import type { AdapterEntry } from '@localmost/cloud';
+import type { AdapterEntry } from '@localmost/cloud/adapters';
 
 const intro = `# Adapters
 
@@ -18,7 +18,7 @@ const examples = `## How each is built
 A provider package, loaded at the first answer; on a server or in Electron's main process, where the key may be:
 
 \`\`\`ts
-import { createCloudBackend } from '@localmost/cloud';
+import { createCloudBackend } from '@localmost/cloud/adapters';
 
 const backend = createCloudBackend({
   id: 'anthropic',
@@ -29,7 +29,7 @@ const backend = createCloudBackend({
 Everything that speaks OpenAI's chat completions, in one line, and through the key proxy in the same line:
 
 \`\`\`ts
-import { openAiCompatibleBackend } from '@localmost/cloud';
+import { openAiCompatibleBackend } from '@localmost/cloud/adapters';
 
 openAiCompatibleBackend({ id: 'rack', baseUrl: 'http://127.0.0.1:8000/v1', model });
 openAiCompatibleBackend({ id: 'vendor', baseUrl: 'https://keys.app.example/v1', model, headers: freshToken });

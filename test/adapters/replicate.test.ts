@@ -1,4 +1,4 @@
-import { replicateBackend } from '@localmost/cloud';
+import { replicateBackend } from '@localmost/cloud/adapters';
 import type { EngineRequest, StreamPart } from '@localmost/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type LoopbackServer, startLoopbackServer } from './support/loopback-server.ts';

@@ -1,5 +1,5 @@
 import { createServer, type Fixture } from '@copilotkit/aimock';
-import { type AdapterEntry, adapterTable } from '@localmost/cloud';
+import { type AdapterEntry, adapterTable } from '@localmost/cloud/adapters';
 import type { EngineRequest, StreamPart } from '@localmost/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LoopbackServer } from './support/loopback-server.ts';
