@@ -1,83 +1,39 @@
-import { createJournal, type JournalEvent } from '@localmost/journal';
-import { type Policy, parsePolicy } from '@localmost/policy';
 import {
-  AuditFailedError,
-  InterruptedError,
-  NetworkError,
-  NoCandidateError,
-  OutOfMemoryError,
-  type StreamPart,
-} from '@localmost/protocol';
+  createAnswerCache,
+  createJournal,
+  createMemoryCacheStore,
+  type JournalEvent,
+} from '@localmost/journal';
+import { parsePolicy, presetPolicy, replayDecision } from '@localmost/policy';
+import { AuditFailedError, NoCandidateError, OutOfMemoryError } from '@localmost/protocol';
+import { systemClock } from '@localmost/resilience';
 import type { SensitivityClassifier } from '@localmost/sensitivity';
 import { memoryLedger } from '@localmost/spending';
 import { describe, expect, it } from 'vitest';
-import type { RoutedRequest } from './routed-request.ts';
 import { createRouter } from './router.ts';
 import type { RouterOptions } from './router-options.ts';
-import { routingPolicyData } from './testing/routing-policy.ts';
 import {
-  type BackendScript,
-  type ScriptedBackend,
-  scriptedBackend,
-} from './testing/scripted-backend.ts';
-
-const says = (dataClass: 'public' | 'internal' | 'restricted'): SensitivityClassifier => ({
-  classify: () => ({ class: dataClass, score: 1, findings: [] }),
-});
-const ask = (content: string, rest: Partial<RoutedRequest> = {}): RoutedRequest => ({
-  engine: { messages: [{ role: 'user', content }], maxOutputTokens: 50 },
-  ...rest,
-});
-const failWith = (error: () => unknown, after = 0): BackendScript => ({ fail: { after, error } });
-const outOfMemory = () => new OutOfMemoryError({ message: 'full', remedies: [] });
-const unreachable = () => new NetworkError({ message: 'gone', remedies: [] });
-
-interface Bench {
-  backends: Record<'local' | 'rack' | 'vendor', ScriptedBackend>;
-  events: JournalEvent[];
-  run(request: RoutedRequest, signal?: AbortSignal): Promise<StreamPart[]>;
-}
-
-function bench(
-  scripts: Partial<Record<'local' | 'rack' | 'vendor', BackendScript | (() => BackendScript)>> = {},
-  options: Partial<RouterOptions> = {},
-  policy: Partial<Policy> = {},
-): Bench {
-  const backends = {
-    local: scriptedBackend('local', scripts.local),
-    rack: scriptedBackend('rack', scripts.rack),
-    vendor: scriptedBackend('vendor', scripts.vendor),
-  };
-  const events: JournalEvent[] = [];
-  const router = createRouter({
-    policy: parsePolicy({ ...routingPolicyData(), ...policy }),
-    backends,
-    classifier: says('public'),
-    ledger: memoryLedger(),
-    journal: createJournal({ sinks: [(event) => events.push(event)] }),
-    ...options,
-  });
-  const run = async (request: RoutedRequest, signal = new AbortController().signal) => {
-    const parts: StreamPart[] = [];
-    for await (const part of router.answer(request, { signal })) parts.push(part);
-    return parts;
-  };
-  return { backends, events, run };
-}
-const text = (parts: readonly StreamPart[]) =>
-  parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
-const types = (events: readonly JournalEvent[]) => events.map(({ type }) => type);
+  ask,
+  failWith,
+  openRouterLab,
+  outOfMemory,
+  text,
+  types,
+  unreachable,
+} from './testing/router-lab.ts';
+import { routingPolicyData } from './testing/routing-policy.ts';
+import { scriptedBackend } from './testing/scripted-backend.ts';
 
 describe('where a request goes', () => {
   it('answers with the decision on its first part', async () => {
-    const { run, events } = bench();
+    const { run, events } = openRouterLab();
     const parts = await run(ask('hello'));
     expect(parts.map(({ type }) => type)).toEqual(['start', 'text-delta', 'finish']);
     expect(parts[0]).toMatchObject({ decision: { chosen: 'local', dataClass: 'public' } });
     expect(types(events)).toEqual(['decision', 'attempt', 'finish']);
   });
   it('keeps restricted data on the device, and shows it to nobody else', async () => {
-    const { run, backends } = bench({ local: failWith(outOfMemory) }, { classifier: null });
+    const { run, backends } = openRouterLab({ local: failWith(outOfMemory) }, { classifier: null });
     await expect(run(ask('hello'))).rejects.toBeInstanceOf(OutOfMemoryError);
     for (const { received, askedWhether } of [backends.rack, backends.vendor]) {
       expect([received, askedWhether]).toEqual([[], []]);
@@ -91,7 +47,7 @@ describe('where a request goes', () => {
         findings: [],
       }),
     };
-    const { run } = bench({}, { classifier: secretive });
+    const { run } = openRouterLab({}, { classifier: secretive });
     const user = { role: 'user', content: 'go on' } as const;
     const call = { id: 'a', name: 'pay', argumentsJson: '{"card":"\\u0034111"}' };
     const tool = { name: 'f', parametersSchema: { enum: ['4111'] } };
@@ -107,7 +63,7 @@ describe('where a request goes', () => {
     }
   });
   it('names the rules and the remedies where nobody may answer', async () => {
-    const { run } = bench();
+    const { run } = openRouterLab();
     const wanted = ask('hello', { mode: 'only_in_cloud', data: 'restricted' });
     const error = await run(wanted).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NoCandidateError);
@@ -129,15 +85,15 @@ describe('where a request goes', () => {
 
 describe('falling back', () => {
   it('goes from the device to the cloud, and back', async () => {
-    const outward = bench({ local: failWith(outOfMemory) });
+    const outward = openRouterLab({ local: failWith(outOfMemory) });
     expect((await outward.run(ask('a')))[0]).toMatchObject({ engineId: 'rack' });
-    const homeward = bench({ rack: failWith(unreachable), vendor: failWith(unreachable) });
+    const homeward = openRouterLab({ rack: failWith(unreachable), vendor: failWith(unreachable) });
     const parts = await homeward.run(ask('a', { mode: 'prefer_in_cloud' }));
     expect(parts.filter(({ type }) => type === 'start')).toHaveLength(1);
     expect(parts[0]).toMatchObject({ engineId: 'local' });
   });
   it('never after the first token: the part that came is in the error', async () => {
-    const { run, backends, events } = bench({
+    const { run, backends, events } = openRouterLab({
       local: { words: ['half ', 'more'], ...failWith(unreachable, 1) },
     });
     await expect(run(ask('a'))).rejects.toMatchObject({
@@ -153,7 +109,7 @@ describe('falling back', () => {
       calls += 1;
       return calls === 1 ? { words: ['half'], cutAfter: 1 } : {};
     };
-    const { run } = bench({ local: flaky });
+    const { run } = openRouterLab({ local: flaky });
     const parts = await run(ask('a', { restartAfterInterruption: true }));
     const shape = ['start', 'text-delta', 'start', 'text-delta', 'finish'];
     expect(parts.map(({ type }) => type)).toEqual(shape);
@@ -161,7 +117,8 @@ describe('falling back', () => {
   });
   it('never after an abort, however the backend takes it', async () => {
     const controller = new AbortController();
-    const { run, backends } = bench({ local: { words: ['a', 'b'], hangAfter: 0 } });
+    const script = { local: { words: ['a', 'b'], hangAfter: 0 } };
+    const { run, backends } = openRouterLab(script, { clock: systemClock });
     const running = run(ask('a'), controller.signal);
     setTimeout(() => controller.abort(new Error('enough')), 20);
     await expect(running).rejects.toThrow('enough');
@@ -176,23 +133,157 @@ describe('writing down', () => {
         throw new Error('disk full');
       },
     });
-    const { run, backends } = bench({}, { journal });
+    const { run, backends } = openRouterLab({}, { journal });
     await expect(run(ask('a', { data: 'restricted' }))).rejects.toBeInstanceOf(AuditFailedError);
     expect(backends.local.received).toHaveLength(0);
     expect(text(await run(ask('a')))).toBe('yes');
   });
 });
 
-describe('money', () => {
-  it('pays what the server counted, and the worst where nobody knows', async () => {
-    const ledger = memoryLedger();
-    const paid = bench({}, { ledger });
-    const request = ask('a', { mode: 'only_in_cloud', minimumQuality: 0.9 });
-    await paid.run(request);
-    expect((await ledger.spent()).todayUsd).toBeCloseTo((10 * 2 + 5 * 10) / 1e6, 6);
-    const cut = bench({ vendor: { words: ['a'], cutAfter: 1 } }, { ledger });
-    await expect(cut.run(request)).rejects.toBeInstanceOf(InterruptedError);
-    expect((await ledger.spent()).todayUsd).toBeGreaterThan(50 * 1e-5);
-    expect(await ledger.openReservations()).toEqual([]);
+describe('what is written down', () => {
+  it('holds every try with its bytes, and no word of the request', async () => {
+    const { run, events } = openRouterLab({ local: failWith(outOfMemory) });
+    await run(ask('words'));
+    expect(types(events)).toEqual(['decision', 'attempt', 'failure', 'attempt', 'finish']);
+    const bytes = events.map((event) => (event.type === 'attempt' ? event.requestBytes : 0));
+    const sent = { messages: [{ role: 'user', content: 'words' }], maxOutputTokens: 50 };
+    expect(Math.max(...bytes)).toBe(JSON.stringify(sent).length);
+    expect(JSON.stringify(events)).not.toContain('words');
+  });
+  it('replays, also where a backend refused a part of the request', async () => {
+    const { run, events, router } = openRouterLab({ local: { unsupported: 'tools.0.words' } });
+    const [start] = await run(ask('a'));
+    expect(start).toMatchObject({ decision: { chosen: 'rack' } });
+    const [event] = events;
+    if (event?.type !== 'decision') throw new Error('the decision is not first');
+    expect(event.decision.candidates.find(({ id }) => id === 'local')).toMatchObject({
+      rule: 'capability.request',
+      observed: 'tools',
+    });
+    expect(replayDecision(event.line, router.policy).same).toBe(true);
+  });
+  it('names another model than the pinned one, but no words of a restricted request', async () => {
+    const told = { answeringModel: 'other-2' };
+    const { run, events } = openRouterLab({ local: told });
+    await run(ask('a'));
+    await run(ask('a', { data: 'restricted' }));
+    const answered = events.map((event) => event.type === 'model-mismatch' && event.answered);
+    expect(answered.filter(Boolean)).toEqual(['other-2', '(withheld)']);
+  });
+  it('keeps the words themselves only where they were asked for', async () => {
+    const events: JournalEvent[] = [];
+    const journal = createJournal({ recordContent: true, sinks: [(event) => events.push(event)] });
+    const { run } = openRouterLab({}, { journal });
+    await run(ask('words'));
+    await run(ask('secret', { data: 'restricted' }));
+    expect(events.filter(({ type }) => type === 'content')).toMatchObject([{ answer: 'yes' }]);
+    expect(JSON.stringify(events)).not.toContain('secret');
+  });
+});
+
+describe('the cache', () => {
+  const cold = (content: string) => {
+    const { engine } = ask(content);
+    return { engine: { ...engine, sampling: { temperature: 0 } } };
+  };
+  it('answers the same request again without anything running', async () => {
+    const cache = createAnswerCache({ store: createMemoryCacheStore() });
+    const { run, backends, events } = openRouterLab({}, { cache });
+    await run(cold('a'));
+    const parts = await run(cold('a'));
+    expect(text(parts)).toBe('yes');
+    expect(parts[0]).toMatchObject({ decision: { requestId: events.at(-1)?.requestId } });
+    expect(backends.local.received).toHaveLength(1);
+    expect(types(events).slice(-2)).toEqual(['decision', 'cache-hit']);
+  });
+  it('is not touched by restricted requests', async () => {
+    const store = createMemoryCacheStore();
+    const { run, backends } = openRouterLab({}, { cache: createAnswerCache({ store }) });
+    for (let times = 0; times < 2; times += 1) await run({ ...cold('a'), data: 'restricted' });
+    expect(backends.local.received).toHaveLength(2);
+    expect(await store.keys()).toEqual([]);
+  });
+});
+
+describe('hedging', () => {
+  const silent = { rack: { hangAfter: 0 } };
+  const inCloud = { mode: 'only_in_cloud' } as const;
+  it('asks the next one too where the first is silent, and shows one answer', async () => {
+    const { run, backends } = openRouterLab(silent, { hedgeAfterMs: 10 });
+    const parts = await run(ask('a', inCloud));
+    expect(parts.filter(({ type }) => type === 'start')).toMatchObject([{ engineId: 'vendor' }]);
+    expect(backends.rack.received).toHaveLength(1);
+  });
+  it('is for public data only', async () => {
+    const { run, backends } = openRouterLab(silent, { hedgeAfterMs: 10 });
+    await expect(run(ask('a', { ...inCloud, data: 'internal' }))).rejects.toMatchObject({
+      code: 'time-limit',
+    });
+    expect(backends.vendor.received).toHaveLength(0);
+  });
+});
+
+describe('a router that would be wrong does not start', () => {
+  const policy = parsePolicy(routingPolicyData());
+  const { local, rack, vendor } = openRouterLab().backends;
+  const ledger = memoryLedger();
+  const options = { policy, backends: { local, rack, vendor }, classifier: null, ledger };
+  it.each<[string, Partial<RouterOptions>, string]>([
+    [
+      'a backend without a zone',
+      { backends: { local, rack, vendor, other: scriptedBackend('other') } },
+      'backends.other',
+    ],
+    ['a backend that is missing', { backends: { local, rack } }, 'policy.backends.2.id'],
+    [
+      'a backend of another name',
+      { backends: { local, rack, vendor: local } },
+      'backends.vendor.id',
+    ],
+  ])('with %s', (_, wrong, path) => {
+    expect(() => createRouter({ ...options, ...wrong })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-policy',
+        details: expect.objectContaining({ path }),
+      }),
+    );
+  });
+  it('with a cap and no ledger', () => {
+    const { ledger: _, ...rest } = options;
+    expect(() => createRouter(rest)).toThrow(/ledger/);
+  });
+  it('but lets go of backends that nothing could ever reach', () => {
+    const shut = presetPolicy('only_on_device', policy.backends);
+    expect(() => createRouter({ ...options, policy: shut, backends: { local } })).not.toThrow();
+  });
+});
+
+describe('a request', () => {
+  it('is classified and sent as it was when it came, whatever the caller changes later', async () => {
+    const engine = { messages: [{ role: 'user' as const, content: 'before' }] };
+    const { run, backends } = openRouterLab();
+    const running = run({ engine });
+    for (const message of engine.messages) message.content = 'after';
+    await running;
+    expect(backends.local.received[0]?.messages).toEqual([{ role: 'user', content: 'before' }]);
+  });
+  it('has a limit on its answer wherever it may cost money', async () => {
+    const { run, backends } = openRouterLab({}, {}, { budget: { perDayUsd: 1 } });
+    const { engine } = ask('a');
+    await run({
+      engine: { messages: engine.messages },
+      mode: 'only_in_cloud',
+      minimumQuality: 0.9,
+    });
+    await run({ engine: { messages: engine.messages } });
+    expect(backends.vendor.received[0]?.maxOutputTokens).toBe(1024);
+    expect(backends.local.received[0]?.maxOutputTokens).toBeUndefined();
+  });
+  it('that is not plain data is refused', async () => {
+    const { run } = openRouterLab();
+    const tools = [{ name: 'f', parametersSchema: { default: () => 1 } }];
+    await expect(run({ engine: { ...ask('a').engine, tools } })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
   });
 });

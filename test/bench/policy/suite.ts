@@ -6,6 +6,7 @@ import {
   exampleRequest,
   exampleSnapshot,
 } from '../../../packages/policy/src/testing/example-policy.ts';
+import { benchStreamOverhead, type StreamOverhead } from './stream-overhead.ts';
 
 /** Times of one operation. */
 export interface Timing {
@@ -24,9 +25,12 @@ export interface PolicyBenchReport {
   /** A prompt of one sentence, and one of about 2 000 words that nothing in it ends early. */
   classifySentence: Timing;
   classifyLongText: Timing;
+  /** The layer around a cloud stream: as fast as the server can, and at a hundred tokens a second. */
+  streamAtFullSpeed: StreamOverhead;
+  streamPaced: StreamOverhead;
 }
 
-/** Times decisions over 20 candidates, and the classification of a sentence and of a long text. */
+/** Times decisions over 20 candidates, classifications, and what the layer adds to a stream. */
 export async function runPolicyBench(): Promise<PolicyBenchReport> {
   const backends = Array.from({ length: 20 }, (_, index) => {
     const base = exampleBackends[index % exampleBackends.length];
@@ -50,6 +54,8 @@ export async function runPolicyBench(): Promise<PolicyBenchReport> {
     decide: decision,
     classifySentence: await time(2000, classify(sentence)),
     classifyLongText: await time(20, classify(long)),
+    streamAtFullSpeed: await benchStreamOverhead({ rounds: 200, tokens: 200, tokenMs: 0 }),
+    streamPaced: await benchStreamOverhead({ rounds: 30, tokens: 50, tokenMs: 10 }),
   };
 }
 
