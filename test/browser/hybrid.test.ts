@@ -183,6 +183,14 @@ describe('where the cloud fails', () => {
   });
 });
 
+test('a stream that nobody reads holds up no other request', async () => {
+  const { chat, models } = await hybridClient({ policy: 'only_on_device' });
+  await models.download('scripted');
+  await chat.completions.create({ ...auto({ tokens: 20 }), stream: true });
+  const next = await chat.completions.create(auto({ tokens: 1 }));
+  expect(next.choices[0].message.content).toBe('t0 ');
+});
+
 test('tools go to the backend that has them; no engine here is asked', async () => {
   const { chat, models } = await hybridClient();
   await models.download('scripted');

@@ -102,10 +102,8 @@ describe('the AI SDK', () => {
     const { textStream, usage } = streamText({ model: localmost('auto'), prompt: 'Hi.' });
     const seen: { text: string; ended: number }[] = [];
     for await (const text of textStream) seen.push({ text, ended: vendor.ended });
-    expect(seen).toEqual([
-      { text: 'Hello ', ended: 0 },
-      { text: 'there.', ended: 0 },
-    ]);
+    expect(seen.map(({ text }) => text)).toEqual(['Hello ', 'there.']);
+    expect(seen[0]?.ended).toBe(0);
     expect((await usage).outputTokens).toBe(3);
   });
 

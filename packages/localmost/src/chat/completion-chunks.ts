@@ -22,6 +22,12 @@ interface ChunkHeader {
   model: string;
 }
 
+interface BegunAnswer {
+  header: ChunkHeader;
+  info: LocalmostCompletionInfo;
+  decided: Pick<LocalmostCompletionInfo, 'decision'>;
+}
+
 const finishReasons: Readonly<Record<FinishReason, ChatCompletionFinishReason>> = {
   stop: 'stop',
   length: 'length',
@@ -37,18 +43,19 @@ export async function* completionChunks(
   parts: AsyncIterable<StreamPart>,
   { queuedMs, includeUsage }: ChunkOptions,
 ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  let begun: { header: ChunkHeader; info: LocalmostCompletionInfo } | undefined;
+  let begun: BegunAnswer | undefined;
   let toolCalls = 0;
   for await (const part of parts) {
     if (part.type === 'start') {
-      begun = { header: headerOf(part), info: infoOf(part, queuedMs) };
+      begun = { header: headerOf(part), info: infoOf(part, queuedMs), decided: decidedOf(part) };
       toolCalls = 0;
-      const { header, info } = begun;
-      yield { ...header, choices: [choice({ role: 'assistant', content: '' })], localmost: info };
+      const { header, info, decided } = begun;
+      const localmost = { ...info, ...decided };
+      yield { ...header, choices: [choice({ role: 'assistant', content: '' })], localmost };
       continue;
     }
     if (begun === undefined) throw new TypeError('An answer began without its first part.');
-    const { header, info } = begun;
+    const { header, info, decided } = begun;
     if (part.type === 'text-delta') {
       const localmost = { ...info, tokenIds: part.tokenIds };
       yield { ...header, choices: [choice({ content: part.delta })], localmost };
@@ -60,7 +67,7 @@ export async function* completionChunks(
       yield { ...header, choices: [choice(delta)], localmost: info };
     } else if (part.type === 'finish') {
       const usage = completionUsage(part.usage);
-      const localmost = { ...info, timings: part.timings };
+      const localmost = { ...info, ...decided, timings: part.timings };
       yield { ...header, choices: [choice({}, finishReasons[part.reason])], usage, localmost };
       if (includeUsage) yield { ...header, choices: [], usage, localmost };
     }
@@ -76,12 +83,16 @@ function headerOf(start: StartPart): ChunkHeader {
   };
 }
 
+/** Only in the first chunk and the last: it is longer than the text of all between. */
+function decidedOf({ decision }: StartPart): Pick<LocalmostCompletionInfo, 'decision'> {
+  return decision ? { decision } : {};
+}
+
 function infoOf(start: StartPart, queuedMs: number): LocalmostCompletionInfo {
   return {
     engine: start.engineId,
     backend: start.backend,
     ...(start.answeringModel !== undefined && { answeringModel: start.answeringModel }),
-    ...(start.decision && { decision: start.decision }),
     tokenIds: [],
     queuedMs,
   };

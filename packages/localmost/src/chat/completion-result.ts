@@ -21,7 +21,10 @@ export interface LocalmostCompletionInfo {
   backend: ExecutionBackend | 'remote';
   /** The exact model that a server says it answered with; absent on the device. */
   answeringModel?: string;
-  /** Every backend with the reason why it did or did not answer; absent where no policy was asked. */
+  /**
+   * Every backend with the reason why it did or did not answer; absent where no policy was asked, and
+   * in the chunks between the first and the last.
+   */
   decision?: Decision;
   /** Ids of the tokens behind this text, in order. */
   tokenIds: readonly number[];

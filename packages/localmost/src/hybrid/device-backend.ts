@@ -9,6 +9,7 @@ import {
   type StreamPart,
 } from '@localmost/protocol';
 import type { ModelsService } from '../models/models-service.ts';
+import { deviceSupport } from './device-support.ts';
 
 /** A failure counts against a model for so long, in milliseconds. */
 const failureMemoryMs = 60_000;
@@ -54,12 +55,8 @@ export class DeviceBackend implements ChatBackend {
     };
   }
 
-  /** The engines of this device refuse tools and JSON so far. */
-  supports({ tools, toolChoice, responseFormat }: EngineRequest): BackendSupport {
-    const isJson = responseFormat !== undefined && responseFormat.type !== 'text';
-    const part = tools?.length ? 'tools' : toolChoice ? 'toolChoice' : isJson && 'responseFormat';
-    if (!part) return { supported: true };
-    return { supported: false, part, reason: 'The engines of this device do not offer it yet.' };
+  supports(request: EngineRequest): BackendSupport {
+    return deviceSupport(request);
   }
 
   async *answer(

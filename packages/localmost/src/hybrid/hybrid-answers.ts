@@ -13,6 +13,7 @@ import type { Answer } from '../models/model-session.ts';
 import type { ModelsService } from '../models/models-service.ts';
 import { assemblePolicy } from './assemble-policy.ts';
 import type { BackendDefinition } from './backend-definition.ts';
+import { bufferParts } from './buffer-parts.ts';
 import { DeviceBackend } from './device-backend.ts';
 import { readDeviceState } from './device-state.ts';
 import type { HybridOptions } from './hybrid-options.ts';
@@ -58,8 +59,8 @@ export class HybridAnswers implements AnswerSource {
     const cameAt = performance.now();
     const router = this.#currentRouter();
     await this.#refresh();
-    const signal = callers ?? new AbortController().signal;
-    const parts = router.answer({ engine, ...wishes }, { signal })[Symbol.asyncIterator]();
+    const open = (signal: AbortSignal) => router.answer({ engine, ...wishes }, { signal });
+    const parts = bufferParts(open, callers);
     // Read here, so that the wait holds everything up to the answer's first part.
     const first = await parts.next();
     return { parts: resumed(first, parts), queuedMs: performance.now() - cameAt };
@@ -90,12 +91,8 @@ export class HybridAnswers implements AnswerSource {
   }
 
   #createRouter(manifests: readonly ModelManifest[]): Router {
-    const {
-      classificationBudgetMs,
-      policy: choice,
-      deviceModels = {},
-      backends: defined = [],
-    } = this.#options;
+    const { policy: choice, deviceModels = {}, backends: defined = [] } = this.#options;
+    const { classificationBudgetMs, hedgeAfterMs } = this.#options;
     const { classifier, ledger, journal, cache, elsewhere } = this.#parts;
     const policy = assemblePolicy({ choice, manifests, deviceModels, elsewhere });
     const named = new Set(policy.backends.map(({ id }) => id));
@@ -118,6 +115,7 @@ export class HybridAnswers implements AnswerSource {
       journal,
       ...(cache && { cache }),
       ...(classificationBudgetMs !== undefined && { classificationBudgetMs }),
+      ...(hedgeAfterMs !== undefined && { hedgeAfterMs }),
       resilience: resilienceOf({ ...deviceModels, ...byId(defined) }),
       device: readDeviceState,
     });

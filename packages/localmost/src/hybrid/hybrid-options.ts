@@ -33,6 +33,11 @@ export interface HybridOptions {
   classifier?: SensitivityClassifier | null;
   /** A classifier that takes longer counts as missing: the request is restricted. Default 250. */
   classificationBudgetMs?: number;
+  /**
+   * Where a public request has no first token after so long, a second backend outside the device is
+   * asked too, and the first to answer wins; both may charge. Default: never.
+   */
+  hedgeAfterMs?: number;
   journal?: JournalChoice;
   /** Exact answers to the same request, kept in IndexedDB. Default: none are kept. */
   cache?: { ttlMs: number };

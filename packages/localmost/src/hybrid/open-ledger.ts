@@ -10,6 +10,9 @@ export interface ClientLedger {
   close(): void;
 }
 
+/** Pages and workers share an origin with others, whose spending would go unseen. */
+const isBrowser = typeof document !== 'undefined' || 'WorkerGlobalScope' in globalThis;
+
 /**
  * The ledger that all tabs of this origin share; outside a browser one of this process. A page in
  * which it cannot be opened spends nothing: what is free still answers.
@@ -19,8 +22,7 @@ export async function openClientLedger(): Promise<ClientLedger> {
     const ledger = await openLedger();
     return { router: ledger, spent: () => ledger.spent(), close: () => ledger.close() };
   } catch (thrown) {
-    if (typeof document !== 'undefined') return closedLedger(thrown);
-    if (!(thrown instanceof StorageUnavailableError)) throw thrown;
+    if (isBrowser || !(thrown instanceof StorageUnavailableError)) return closedLedger(thrown);
     const ledger = memoryLedger();
     return { router: ledger, spent: () => ledger.spent(), close: () => ledger.close() };
   }

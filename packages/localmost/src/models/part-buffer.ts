@@ -9,7 +9,7 @@ export class PartBuffer implements AsyncIterableIterator<StreamPart> {
   readonly #onCancel: () => void;
   readonly #parts: StreamPart[] = [];
   #end: { error?: unknown } | undefined;
-  #changed = Promise.withResolvers<void>();
+  #changed = nextChange();
 
   /** @param onCancel called when the reader stops before the end */
   constructor(onCancel: () => void) {
@@ -33,6 +33,12 @@ export class PartBuffer implements AsyncIterableIterator<StreamPart> {
     if (this.#end) return;
     this.#parts.length = 0;
     this.#end = { error };
+    this.#notify();
+  }
+
+  /** Ends the answer with an error after the parts that are here. */
+  failAfter(error: unknown): void {
+    this.#end ??= { error };
     this.#notify();
   }
 
@@ -65,6 +71,15 @@ export class PartBuffer implements AsyncIterableIterator<StreamPart> {
 
   #notify(): void {
     this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
+    this.#changed = nextChange();
   }
+}
+
+/** Like `Promise.withResolvers`, which Node 20 does not have. */
+function nextChange(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

@@ -40,8 +40,17 @@ async function answer(
   if (/^POST .*\/chat\/completions$/.test(route)) return answerChatCompletion(client, request);
   if (/^GET .*\/models$/.test(route)) return answerModels(client);
   const [, id] = /^GET .*\/models\/([^/]+)$/.exec(route) ?? [];
-  if (id !== undefined) return answerModels(client, decodeURIComponent(id));
+  if (id !== undefined) return answerModels(client, decoded(id));
   return unknownRoute(route);
+}
+
+/** What cannot be decoded is no model's id, as it is. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function unknownRoute(route: string): Response {
