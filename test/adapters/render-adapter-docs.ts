@@ -42,7 +42,7 @@ export function renderAdapterDocs(entries: readonly AdapterEntry[]): string {
     `[${entry.name}](#${anchorOf(entry)})`,
     reachOf(entry),
     entry.from === 'proxy-only' ? 'no' : 'possible',
-    entry.cors.state.replace('-', ' '),
+    corsOf(entry),
     entry.keyHeld,
     `\`${entry.zone}\``,
     words[entry.tools],
@@ -72,12 +72,17 @@ function reachOf({ reach }: AdapterEntry): string {
   return reach.kind === 'own' ? `\`${reach.factory}\`` : '`openAiCompatibleBackend`';
 }
 
+function corsOf({ cors }: AdapterEntry): string {
+  const state = cors.state.replace('-', ' ');
+  return cors.isHearsay ? `${state}, as reported` : state;
+}
+
 function renderEntry(entry: AdapterEntry): string {
   const { cors, proxy } = entry;
   const lines = [
     `**Address** \`${entry.baseUrl}${entry.path}\``,
     entry.keyHeader && `**Key goes in** \`${entry.keyHeader}\``,
-    `**CORS** ${sentence(cors.state.replace('-', ' '), cors.note, cors.source)}`,
+    `**CORS** ${sentence(corsOf(entry), cors.note, cors.source)}`,
     proxy &&
       `**Behind the key proxy** ${sentence(`\`${proxy.baseUrl}\``, headerNote(proxy.keyHeader), proxy.note, proxy.source)}`,
     entry.notes.length > 0 && `**Note** ${entry.notes.join('; ')}`,

@@ -12,6 +12,8 @@ export type AdapterReach =
 /** Whether a page of another origin may call, as far as that is documented. */
 export interface CorsFact {
   state: 'allowed' | 'configurable' | 'refused' | 'not-known';
+  /** True where somebody else saw it; the provider itself does not say so. */
+  isHearsay?: true;
   note?: string;
   /** The page that says so. */
   source?: string;

@@ -133,7 +133,8 @@ export const hostedAdapters: readonly AdapterEntry[] = [
     from: 'browser-or-proxy',
     cors: {
       state: 'allowed',
-      note: 'reported by the author of a page that calls it, not by Together',
+      isHearsay: true,
+      note: 'by the author of a page that calls it',
       source: 'https://github.com/NickStarlight/arnes/wiki/Provider-support',
     },
     keyHeld: keyProxy,
@@ -154,7 +155,8 @@ export const hostedAdapters: readonly AdapterEntry[] = [
     from: 'browser-or-proxy',
     cors: {
       state: 'allowed',
-      note: 'reported by the author of a page that calls it; no headers but Authorization and Content-Type: set `idempotencyHeader: null`',
+      isHearsay: true,
+      note: 'by the author of a page that calls it; no headers but Authorization and Content-Type: set `idempotencyHeader: null`',
       source: 'https://github.com/NickStarlight/arnes/wiki/Provider-support',
     },
     keyHeld: keyProxy,

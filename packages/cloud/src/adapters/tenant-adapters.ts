@@ -12,7 +12,8 @@ export const tenantAdapters: readonly AdapterEntry[] = [
     from: 'proxy-only',
     cors: {
       state: 'refused',
-      note: 'reported from a page in 2024',
+      isHearsay: true,
+      note: 'by somebody who tried it in 2024',
       source: 'https://github.com/lobehub/lobehub/issues/2487',
     },
     keyHeld: 'key proxy, or Entra ID tokens of a server',
