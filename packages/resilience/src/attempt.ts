@@ -14,6 +14,9 @@ import { Scope } from './scope.ts';
 import { type TimeLimits, timeLimitError } from './time-limits.ts';
 import { retryAfterOf } from './transient.ts';
 
+/** A backend that holds on for longer after its end is believed to hang. */
+const graceMs = 5000;
+
 /** What one try is made of. */
 export interface AttemptInit {
   backend: ChatBackend;
@@ -41,6 +44,8 @@ export class Attempt implements OpenedAnswer {
   #held: readonly StreamPart[] = [];
   #firstContentAtMs: number | undefined;
   #isOver = false;
+  #hasFinished = false;
+  #clearedUp: Promise<void> = Promise.resolve();
   /** Its reader stopped reading. */
   #isUnwanted = false;
 
@@ -89,16 +94,11 @@ export class Attempt implements OpenedAnswer {
     });
   }
 
-  /** Waits for the backend to clear up no longer than for a token. */
   async close(): Promise<void> {
-    if (!this.#isOver) {
-      this.#isUnwanted = true;
-      this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
-      return;
-    }
-    this.#scope.limit(this.#init.limits.betweenTokensMs, () => new Error('It does not clear up.'));
+    this.#isUnwanted = !this.#isOver;
+    if (this.#isUnwanted) this.#scope.end(new DOMException('Nobody reads on.', 'AbortError'));
     try {
-      await this.#reader?.cleanUp();
+      if (this.#hasFinished) await this.#scope.until(this.#clearedUp);
     } catch (error) {
       if (!this.#scope.signal.aborted) throw error;
     } finally {
@@ -152,15 +152,17 @@ export class Attempt implements OpenedAnswer {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
     this.#scope.end(error);
-    this.#reader?.abandon();
   }
 
   #end(how: Pick<AttemptEvent, 'outcome' | 'errorCode' | 'status' | 'retryAfterMs'>): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { backend, idempotencyKey, number, clock, admission, onEnd } = this.#init;
+    this.#hasFinished = how.outcome === 'finished';
+    const { backend, idempotencyKey, number, clock, onEnd } = this.#init;
     const first = this.#firstContentAtMs;
-    admission.release();
+    this.#clearedUp = this.#clearUp();
+    // Where nobody waits for it, what a backend throws after its end is no news.
+    this.#clearedUp.catch(() => {});
     onEnd({
       backendId: backend.id,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -170,6 +172,21 @@ export class Attempt implements OpenedAnswer {
       ...(first !== undefined && { timeToFirstTokenMs: first - this.#startedAtMs }),
       ...how,
     });
+  }
+
+  /** Gives the place back when the backend has let go of the answer, or hangs. */
+  async #clearUp(): Promise<void> {
+    const { clock, admission } = this.#init;
+    let callOff = () => {};
+    const grace = new Promise<void>((resolve) => {
+      callOff = clock.schedule(resolve, graceMs);
+    });
+    try {
+      await Promise.race([this.#reader?.letGo(), grace]);
+    } finally {
+      callOff();
+      admission.release();
+    }
   }
 }
 

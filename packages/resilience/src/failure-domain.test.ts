@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFailureDomain, type FailureDomain } from './failure-domain.ts';
 import { deviceFault, networkFault, statusFault } from './testing/errors.ts';
@@ -109,3 +110,45 @@ describe('a failure domain', () => {
     await expect(domain.protect(async () => 'sent', signal)).resolves.toBe('sent');
   });
 });
+
+describe('a domain that two backends share', () => {
+  it('sends nothing while it is open and one probe at a time, whatever the server does', async () => {
+    const outcomes = fc.array(fc.tuple(fc.nat(3000), fc.nat(4000), fc.boolean()), {
+      minLength: 30,
+      maxLength: 60,
+      size: 'max',
+    });
+    let probes = 0;
+    await fc.assert(
+      fc.asyncProperty(outcomes, async (calls) => {
+        const domain = createFailureDomain({ minimumFailures: 3, openMs: 5000 });
+        const sent: { fromMs: number; toMs: number; isProbe: boolean }[] = [];
+        const running = calls.map(async ([gapMs, takesMs, succeeds], index) => {
+          await sleep(gapMs * index * 0.2);
+          if (domain.circuit === 'open') return;
+          const isProbe = domain.circuit === 'half-open';
+          await domain
+            .protect(async () => {
+              const fromMs = performance.now();
+              await sleep(takesMs);
+              sent.push({ fromMs, toMs: performance.now(), isProbe });
+              if (!succeeds) throw networkFault();
+              domain.finished();
+            }, signal)
+            .catch(() => {});
+        });
+        await vi.runAllTimersAsync();
+        await Promise.all(running);
+        for (const probe of sent.filter(({ isProbe }) => isProbe)) {
+          probes++;
+          const during = sent.filter(({ fromMs }) => fromMs > probe.fromMs && fromMs < probe.toMs);
+          expect(during).toEqual([]);
+        }
+      }),
+      { numRuns: 200, seed: 20_261_121 },
+    );
+    expect(probes).toBeGreaterThan(100);
+  });
+});
+
+const sleep = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));

@@ -131,14 +131,14 @@ class Leg implements OpenedAnswer {
   }
 
   async close(): Promise<void> {
-    if (this.#isFinished) await this.#reader.cleanUp();
+    if (this.#isFinished) await this.#scope.until(this.#reader.letGo());
     this.cancel();
   }
 
   /** Stops an answer that is not wanted; nothing happens where it is over. */
   cancel(): void {
     this.#scope.end(new DOMException('The answer was not read to its end.', 'AbortError'));
-    this.#reader.abandon();
+    this.#reader.letGo().catch(() => {});
   }
 
   async #show(): Promise<this> {

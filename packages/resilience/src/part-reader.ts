@@ -50,13 +50,11 @@ export class PartReader {
     });
   }
 
-  /** Lets the backend clear up behind a whole answer. @throws what it throws then */
-  async cleanUp(): Promise<void> {
-    await this.#scope.until(Promise.resolve(this.#parts.return?.()));
-  }
-
-  /** Stops reading. Waits for nothing: the backend may hang, and its failure to stop is no news. */
-  abandon(): void {
-    Promise.resolve(this.#parts.return?.()).catch(() => {});
+  /**
+   * Tells the backend that nothing more is read; resolves when it has cleared up, which one that
+   * hangs never does. @throws what it throws then
+   */
+  async letGo(): Promise<void> {
+    await this.#parts.return?.();
   }
 }

@@ -195,6 +195,19 @@ describe('a resilient backend', () => {
     expect(resilient.state().queueLength).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
+  it('keeps the place of a backend that clears up, and gives on that of one which hangs', async () => {
+    const clearing = new ScriptedBackend([[{ do: 'hang' }], whole]);
+    const resilient = resilientBackend(clearing, { maximumConcurrent: 1 });
+    const user = new AbortController();
+    const hung = readAnswer(resilient.answer(request, { signal: user.signal }));
+    const { signal } = new AbortController();
+    const next = readAnswer(resilient.answer(request, { signal }));
+    setTimeout(() => user.abort(), 1000);
+    const abortedAtMs = (await untilEnded(hung)).atMs;
+    const ended = await untilEnded(next);
+    expect(ended.value?.thrown).toBeUndefined();
+    expect(ended.atMs - abortedAtMs).toBe(5000);
+  });
   it('lets go of its place when a reader stops in mid-answer, or goes silent until the limit', async () => {
     const backend = new ScriptedBackend([[start, text('he'), wait(10), finish]]);
     const events: AttemptEvent[] = [];
