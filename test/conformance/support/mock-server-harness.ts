@@ -40,6 +40,8 @@ export async function mockServerHarness(provider: MockedProvider): Promise<Backe
     script: (next) => {
       answer = next;
       fixture.latency = next.pieceMs ?? 0;
+      if (next.cutAfterPieces === undefined) delete fixture.truncateAfterChunks;
+      else fixture.truncateAfterChunks = next.cutAfterPieces;
     },
     heard: () =>
       journal.getAll().flatMap(({ body }, index) => {

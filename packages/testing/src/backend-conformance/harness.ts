@@ -21,6 +21,8 @@ export interface ScriptedAnswer {
   model?: string;
   /** Milliseconds between the pieces of the text. Default 0. */
   pieceMs?: number;
+  /** The connection is cut behind so many pieces of the text. */
+  cutAfterPieces?: number;
   /** Instead of all this it fails with this HTTP status. */
   failStatus?: number;
 }

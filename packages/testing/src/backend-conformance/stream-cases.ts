@@ -79,6 +79,10 @@ export const streamCases: readonly ConformanceCase[] = [
       expect(failure.remedies.length).toBeGreaterThan(0);
       const told = `${failure.message} ${JSON.stringify(failure.details)} ${String(failure.cause)}`;
       expect(told).not.toContain(secret);
+      harness.script?.({ text: 'A long answer that is never whole.', cutAfterPieces: 4 });
+      const cut = await failureOf(harness.backend, ask(secret));
+      expect(cut, 'half an answer is no answer').toBeInstanceOf(LocalmostError);
+      expect(cut).toMatchObject({ retryable: true });
       harness.script?.({ text: 'Wide.' });
       expect((await collectAnswer(harness.backend, ask(opening))).text).toBe('Wide.');
     },
