@@ -49,11 +49,15 @@ class Encoder:
 
 
 def labels(examples: list[Example]):
-    restricted = torch.tensor([float(example.restricted) for example in examples])
+    """Wanted probabilities that the examples are restricted, and their topics (-100: none known)."""
+    wanted = torch.tensor([
+        example.judged if example.judged is not None else 0.98 if example.restricted else 0.02
+        for example in examples
+    ])  # fmt: skip
     topics = torch.tensor([
         TOPICS.index(example.topic)
         if example.restricted and example.topic in TOPICS
         else -100
         for example in examples
     ])  # fmt: skip
-    return restricted, topics
+    return wanted, topics

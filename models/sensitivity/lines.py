@@ -10,6 +10,8 @@ class Example:
     restricted: bool
     topic: str
     language: str
+    judged: float | None = None
+    """How surely the teacher holds it for restricted, where nobody labelled it."""
 
 
 def read_lines(folder: Path) -> list[Example]:

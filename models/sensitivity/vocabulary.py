@@ -21,12 +21,12 @@ privileged password passcode credentials fingerprint toddler teenager adopted su
 therapist miscarriage disability veteran alimony bail lawyer layoffs earnings undisclosed""".split()
 
 
-def choose_words(examples: ExampleSource, size: int, drawn: int = 60_000) -> tuple[list[str], Counter]:
+def choose_words(examples: ExampleSource, size: int, drawn: int = 25_000) -> tuple[list[str], Counter]:
     """The most useful words, and how often each came up in `drawn` training examples."""
     counts: Counter = Counter()
     for _ in range(drawn):
         counts.update({token.text for token in tokenize(examples.draw().text)})
-    seen = [word for word, count in counts.most_common() if count >= 6]
+    seen = [word for word, count in counts.most_common() if count >= 3]
     chosen = dict.fromkeys(seen[: size * 3 // 4])
     for word in top_n_list("en", 3000):
         if word.isalpha() and len(chosen) < size * 9 // 10:

@@ -2,6 +2,11 @@ import type { DataClass } from '@localmost/protocol';
 import type { Finding } from './finding.ts';
 import { loadMeaningScorer } from './model/score-meaning.ts';
 import { findIdentifiers } from './patterns/find-identifiers.ts';
+import { slicesOf } from './slices.ts';
+
+/** Longer than any key or address that the patterns know. */
+const overlapCharacters = 4_000;
+const sliceCharacters = 32_000;
 
 /** What a classifier says of a text. */
 export interface Classification {
@@ -21,7 +26,11 @@ export async function createSensitivityClassifier(): Promise<SensitivityClassifi
   const scorer = await loadMeaningScorer();
   return {
     async classify(text, signal) {
-      const identifiers = findIdentifiers(text);
+      const identifiers = await identifiersIn(text, signal);
+      if (identifiers.length > 0 && text.length > sliceCharacters) {
+        // The class is settled: reading on through a long text could only add a reason.
+        return { class: 'restricted', score: 1, findings: identifiers };
+      }
       const meaning = await scorer.score(text, signal);
       const findings = meaning.score >= scorer.threshold ? [...identifiers, meaning] : identifiers;
       return {
@@ -31,4 +40,17 @@ export async function createSensitivityClassifier(): Promise<SensitivityClassifi
       };
     },
   };
+}
+
+/** A long text goes slice by slice, so that the caller's clock and abort are heard between them. */
+async function identifiersIn(text: string, signal: AbortSignal): Promise<Finding[]> {
+  const found = new Map<string, Finding>();
+  let searched = 0;
+  for (const slice of slicesOf(text, sliceCharacters, overlapCharacters)) {
+    if (searched > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    signal.throwIfAborted();
+    searched += 1;
+    for (const finding of findIdentifiers(slice)) found.set(finding.kind, finding);
+  }
+  return [...found.values()];
 }

@@ -1,37 +1,37 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { classifyRequest, createSensitivityClassifier } from '@localmost/sensitivity';
-import { parseLine } from './parse-line.ts';
+import { createSensitivityClassifier } from '@localmost/sensitivity';
+import { classifyLines } from './classify-lines.ts';
 
-/* npm run classify -- FILE.jsonl [--json]: the SDK's classifier over a file of {"id","text"} lines. */
+/* npm run classify -- FILE.jsonl [--json]: the SDK's classifier over a file of {"id","text"} lines.
+   Exit status: 0, 1 when some line could not be read, 2 when nothing could be started. */
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false } },
 });
-const [file] = positionals;
-if (!file) {
+const [path] = positionals;
+if (!path) {
   console.error('Usage: npm run classify -- FILE.jsonl [--json]');
   process.exit(2);
 }
 
-const classifier = await createSensitivityClassifier();
-const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
-let number = 0;
-for await (const line of lines) {
-  number += 1;
-  if (line.trim() === '') continue;
-  const item = parseLine(line, number);
-  const request = { messages: [{ content: item.text }] };
-  // A terminal has no user waiting for a token: a slow machine must not change the verdict.
-  const result = await classifyRequest(classifier, request, 60_000);
-  const reasons = result.failure
-    ? [`classifier-${result.failure}`]
-    : result.findings.map((f) => f.kind);
-  const score = Math.round(result.score * 1e4) / 1e4;
-  const answer = { id: item.id, class: result.class, score, reasons };
-  console.log(
-    values.json ? JSON.stringify(answer) : `${answer.class}\t${score}\t${item.id}\t${reasons}`,
-  );
+try {
+  const file = await open(path);
+  const classifier = await createSensitivityClassifier();
+  const report = (problem: string): void => {
+    console.error(problem);
+    process.exitCode = 1;
+  };
+  for await (const answer of classifyLines(file.readLines(), classifier, report)) {
+    const { id, class: dataClass, score, reasons } = answer;
+    const line = values.json
+      ? JSON.stringify(answer)
+      : `${dataClass}\t${score}\t${id}\t${reasons.join(', ')}`;
+    if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
 }

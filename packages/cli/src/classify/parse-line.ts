@@ -1,27 +1,31 @@
-import { InvalidRequestError } from '@localmost/protocol';
-
 /** One text to classify. */
 export interface ClassifyItem {
   id: string | number;
   text: string;
 }
 
-/**
- * Gives the item on one line of JSON.
- * @throws InvalidRequestError naming the line when it is not `{"id","text"}`
- */
-export function parseLine(line: string, number: number): ClassifyItem {
+/** A line that cannot be classified, and its `id` where it has one. */
+export interface UnreadableLine {
+  id: string | number | null;
+  problem: string;
+}
+
+/** Gives the item on one line of JSON, or what is wrong with the line. */
+export function parseLine(line: string): ClassifyItem | UnreadableLine {
   const value = parseJson(line);
-  if (typeof value === 'object' && value !== null && 'text' in value && 'id' in value) {
-    const { id, text } = value;
-    const named = typeof id === 'string' || typeof id === 'number';
-    if (named && typeof text === 'string') return { id, text };
+  if (typeof value !== 'object' || value === null) {
+    return { id: null, problem: 'is not a JSON object' };
   }
-  throw new InvalidRequestError({
-    message: `Line ${number} is not a JSON object with "id" and "text".`,
-    details: { path: `line ${number}`, line: number },
-    remedies: ['Write one {"id": …, "text": …} object on each line.'],
-  });
+  const id = 'id' in value && isId(value.id) ? value.id : null;
+  if (id === null) return { id, problem: 'has no "id" that is a string or a number' };
+  if (!('text' in value) || typeof value.text !== 'string') {
+    return { id, problem: 'has no "text" that is a string' };
+  }
+  return { id, text: value.text };
+}
+
+function isId(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function parseJson(line: string): unknown {

@@ -1,10 +1,5 @@
+import { convolutionTaps, type DenseLayer } from './linear.ts';
 import { SectionReader } from './section-reader.ts';
-
-/** A layer's weights `[inputs][outputs]` as floats, so that one input's row lies together, and its bias. */
-export interface DenseLayer {
-  weights: Float32Array;
-  bias: Float32Array;
-}
 
 /** The trained network, as floats in memory. */
 export interface SensitivityWeights {
@@ -40,9 +35,6 @@ interface Header {
   topics: string[];
   threshold: number;
 }
-
-/** Tokens one convolution looks at. */
-export const convolutionTaps = 3;
 
 const magic = 'LMS2';
 const shapeCount = 7;

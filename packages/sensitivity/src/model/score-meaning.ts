@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { slicesOf } from '../slices.ts';
 import { readModel } from './model-file.ts';
 import { type TextToken, tokenizeText, tokenShape } from './text-features.ts';
 import { TextNetwork, type WindowScore } from './text-network.ts';
@@ -43,10 +44,12 @@ async function scoreSlices(
   signal: AbortSignal,
 ): Promise<Finding> {
   let highest: WindowScore = { score: 0, topic: 'general' };
-  for (let from = 0; from === 0 || from < text.length; from += sliceCharacters) {
-    if (from > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  let scored = 0;
+  for (const slice of slicesOf(text, sliceCharacters, overlapCharacters)) {
+    if (scored > 0) await new Promise((resolve) => setTimeout(resolve, 0));
     signal.throwIfAborted();
-    const tokens = tokenizeText(text.slice(from, from + sliceCharacters + overlapCharacters));
+    scored += 1;
+    const tokens = tokenizeText(slice);
     for (let start = 0; start < tokens.length; start += stretchTokens) {
       const stretch = tokens.slice(start, start + stretchTokens + windowTokens - strideTokens);
       const found = scoreStretch(network, threshold, stretch);

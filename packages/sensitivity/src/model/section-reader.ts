@@ -1,4 +1,4 @@
-import type { DenseLayer } from './model-file.ts';
+import type { DenseLayer } from './linear.ts';
 
 /** Reads the sections of a packed model one after the other; each starts at a multiple of 4 bytes. */
 export class SectionReader {

@@ -1,5 +1,5 @@
-import { addProduct, positivePart } from './linear.ts';
-import { convolutionTaps, type DenseLayer, type SensitivityWeights } from './model-file.ts';
+import { convolve, dense, positivePart } from './linear.ts';
+import type { SensitivityWeights } from './model-file.ts';
 import { hashText, subwordBuckets, type TextToken } from './text-features.ts';
 
 /** What the network says of one window of text. */
@@ -29,8 +29,8 @@ export class TextNetwork {
   encode(tokens: readonly TextToken[]): EncodedText {
     const { channels, dimension, near, wide } = this.weights;
     const length = tokens.length;
-    const first = convolve(this.embed(tokens), dimension, near, channels, 1);
-    const features = convolve(first, channels, wide, channels, 2);
+    const first = convolve(this.embed(tokens), dimension, near, 1);
+    const features = convolve(first, channels, wide, 2);
     for (let index = 0; index < features.length; index += 1) {
       features[index] = (features[index] ?? 0) + (first[index] ?? 0);
     }
@@ -45,7 +45,7 @@ export class TextNetwork {
     const pooled = pool(features.subarray(start * channels, last * channels), channels);
     const hidden = dense(pooled, hiddenLayer);
     positivePart(hidden);
-    const output = dense(hidden, outputLayer);
+    const output = dense(Float32Array.from(hidden), outputLayer);
     const topicLogits = output.subarray(1);
     const best = topicLogits.indexOf(Math.max(...topicLogits));
     return { score: 1 / (1 + Math.exp(-(output[0] ?? 0))), topic: topics[best] ?? 'general' };
@@ -57,10 +57,13 @@ export class TextNetwork {
     const vectors = new Float32Array(tokens.length * dimension);
     let place = 0;
     for (const token of tokens) {
-      const vector = vectors.subarray(place, place + dimension);
       const rows = this.rowsOf(token);
-      for (const row of rows) addProduct(vector, table, row * dimension, 1 / rows.length);
-      addProduct(vector, shapes, token.shape * dimension, 1);
+      for (let axis = 0; axis < dimension; axis += 1) {
+        let sum = 0;
+        for (const row of rows) sum += table[row * dimension + axis] ?? 0;
+        const shape = shapes[token.shape * dimension + axis] ?? 0;
+        vectors[place + axis] = sum / rows.length + shape;
+      }
       place += dimension;
     }
     return vectors;
@@ -77,32 +80,6 @@ export class TextNetwork {
   }
 }
 
-/** Taps `dilation` apart, zeros beyond the ends, then the positive part. */
-function convolve(
-  input: Float32Array,
-  inputs: number,
-  { weights, bias }: DenseLayer,
-  outputs: number,
-  dilation: number,
-): Float32Array {
-  const length = input.length / inputs;
-  const result = new Float32Array(length * outputs);
-  for (let place = 0; place < length; place += 1) {
-    const row = result.subarray(place * outputs, (place + 1) * outputs);
-    row.set(bias);
-    for (let tap = 0; tap < convolutionTaps; tap += 1) {
-      const at = place + (tap - 1) * dilation;
-      if (at < 0 || at >= length) continue;
-      for (let index = 0; index < inputs; index += 1) {
-        const weightRow = (tap * inputs + index) * outputs;
-        addProduct(row, weights, weightRow, input[at * inputs + index] ?? 0);
-      }
-    }
-    positivePart(row);
-  }
-  return result;
-}
-
 /** The largest and then the mean value of each channel. */
 function pool(values: Float32Array, channels: number): Float32Array {
   const pooled = new Float32Array(2 * channels);
@@ -115,14 +92,6 @@ function pool(values: Float32Array, channels: number): Float32Array {
     }
   }
   return pooled;
-}
-
-function dense(input: Float32Array, { weights, bias }: DenseLayer): Float32Array {
-  const output = Float32Array.from(bias);
-  for (const [index, value] of input.entries()) {
-    addProduct(output, weights, index * output.length, value);
-  }
-  return output;
 }
 
 function indexOfSorted(values: Uint32Array, wanted: number): number {
