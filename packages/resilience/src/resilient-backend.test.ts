@@ -243,6 +243,42 @@ describe('a resilient backend', () => {
     expect((await ask([whole], { failureDomain })).thrown).toBeUndefined();
     expect(down.resilient.state()).toMatchObject({ circuit: 'closed', recentFailures: 0 });
   });
+  it('sends nothing either of what waited in the queue when the circuit opened', async () => {
+    const backend = new ScriptedBackend([[wait(100), fault(networkFault())]]);
+    const failureDomain = createFailureDomain({ minimumFailures: 1 });
+    const options = { failureDomain, maximumConcurrent: 1 };
+    const resilient = resilientBackend(backend, options);
+    const { signal } = new AbortController();
+    const all = [1, 2, 3].map(() => readAnswer(resilient.answer(request, { signal })));
+    const { value } = await untilEnded(Promise.all(all));
+    expect(value?.map(({ thrown }) => thrown?.error)).toEqual([
+      expect.any(NetworkError),
+      expect.any(CircuitOpenError),
+      expect.any(CircuitOpenError),
+    ]);
+    expect(backend.calls).toHaveLength(1);
+  });
+  it('waits for a backend to clear up behind a whole answer, and says where that failed', async () => {
+    const backend = new ScriptedBackend([whole]);
+    const clearing = {
+      id: 'clearing',
+      supports: () => ({ supported: true as const }),
+      async *answer(...call: Parameters<ScriptedBackend['answer']>) {
+        try {
+          yield* backend.answer(...call);
+        } finally {
+          await new Promise((_, reject) => setTimeout(() => reject(new Error('stuck')), 300));
+        }
+      },
+    };
+    const { signal } = new AbortController();
+    const startedAtMs = performance.now();
+    const answer = resilientBackend(clearing).answer(request, { signal });
+    const { value, atMs } = await untilEnded(readAnswer(answer));
+    expect(value?.parts.at(-1)?.type).toBe('finish');
+    expect(value?.thrown?.error).toMatchObject({ message: 'stuck' });
+    expect(atMs - startedAtMs).toBe(300);
+  });
   it('holds other requests back too while the server asks for a pause', async () => {
     const { resilient } = await ask([[fault(statusFault(429, 30_000))], whole], {
       maximumAttempts: 1,
