@@ -32,6 +32,13 @@ const rejections = (request: Partial<PolicyRequest>, snapshot: Partial<Snapshot>
     .candidates.filter(({ verdict }) => verdict === 'rejected')
     .map(({ id, rule }) => `${id}: ${rule}`);
 
+const states = (change: object) =>
+  Object.fromEntries(
+    Object.entries(exampleSnapshot.backends).map(([id, state]) => [id, { ...state, ...change }]),
+  );
+const busy = states({ queueLength: 50 });
+const failing = states({ recentFailures: 50 });
+
 describe('the order of the rules', () => {
   it('admits all for public data and prefers the cloud side', () => {
     expect(decideWith({}).cascade).toEqual(['rack', 'vendor', 'local']);
@@ -62,6 +69,11 @@ describe('the order of the rules', () => {
     expect(decideWith(long).chosen).toBeNull();
     expect(decideWith({ ...long, leastOutputTokens: 20 }).cascade).toEqual(['local']);
   });
+  it('leaves queues and failures elsewhere to the limits and the circuit there', () => {
+    for (const backends of [busy, failing]) {
+      expect(decideWith({}, { backends }).cascade).toEqual(['rack', 'vendor']);
+    }
+  });
   it('reports the boundary before the budget, with what was seen and allowed', () => {
     const { candidates } = decideWith({ declaredClass: 'internal', maxCostUsd: 0 });
     expect(candidates.find(({ id }) => id === 'vendor')).toEqual({
@@ -90,6 +102,8 @@ describe('the order of the rules', () => {
       'rack: capability.quality',
     ],
     ['deadline', { deadlineMs: 1000 }, {}, 'local: capability.deadline'],
+    ['queue', {}, { backends: busy }, 'local: health.queue'],
+    ['failures', {}, { backends: failing }, 'local: health.failures'],
     ['network', {}, { online: false }, 'vendor: health.network'],
     ['battery', {}, { battery: { level: 0.1, charging: false } }, 'local: health.battery'],
     ['unknown state', {}, { backends: {} }, 'rack: health.availability'],

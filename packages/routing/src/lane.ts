@@ -68,14 +68,20 @@ function requestFor({ zone }: Backend, { engine, request }: RequestCase): Engine
     : { ...engine, maxOutputTokens: request.maxOutputTokens };
 }
 
-/** A request's own limits stand in for the backend's. */
-function callLimits({ request, priority }: RequestCase): Partial<ResilientCallOptions> {
+/** A request's own limits stand in for the backend's; what earlier attempts took is gone. */
+function callLimits({
+  request,
+  priority,
+  clock,
+  startedAtMs,
+}: RequestCase): Partial<ResilientCallOptions> {
   const { deadlineMs, timeToFirstTokenMs } = request;
+  const left = (deadlineMs ?? 0) - (clock.now() - startedAtMs);
   return {
     priority,
     timeLimits: {
-      ...(deadlineMs !== undefined && { totalMs: deadlineMs }),
-      ...(timeToFirstTokenMs !== undefined && { firstTokenMs: timeToFirstTokenMs }),
+      ...(deadlineMs !== undefined && { totalMs: Math.max(1, left) }),
+      ...(timeToFirstTokenMs !== undefined && { firstTokenMs: Math.max(1, timeToFirstTokenMs) }),
     },
     estimatedTokens: request.promptTokens + request.maxOutputTokens,
   };

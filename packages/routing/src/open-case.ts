@@ -8,6 +8,7 @@ import type { RequestCase, RequestMoney } from './request-case.ts';
 import type { RoutedRequest } from './routed-request.ts';
 import type { RouterSeams } from './router-seams.ts';
 import { estimatePromptTokens, worstPromptTokens } from './token-estimate.ts';
+import { within } from './within.ts';
 import { takeSnapshot, type World } from './world-snapshot.ts';
 
 /** What every request is opened with. */
@@ -77,6 +78,7 @@ export async function openCase(opening: Opening, parts: OpeningParts): Promise<R
     seams,
     clock,
     money,
+    startedAtMs: route.snapshot.nowMs,
     tries: 0,
   };
 }
@@ -122,16 +124,13 @@ async function describeRequest(
   };
 }
 
+const countingTimeoutMs = 1000;
+
 /** A counter that fails is replaced by the estimate: a count is never a reason to lose a request. */
 async function countedTokens(
   engine: EngineRequest,
   countTokens: OpeningParts['countTokens'],
 ): Promise<number> {
-  try {
-    const count = await countTokens(engine);
-    if (Number.isFinite(count) && count >= 0) return count;
-  } catch {
-    // What it threw may quote the prompt.
-  }
-  return estimatePromptTokens(engine);
+  const count = await within(() => countTokens(engine), countingTimeoutMs, Number.NaN);
+  return Number.isFinite(count) && count >= 0 ? count : estimatePromptTokens(engine);
 }

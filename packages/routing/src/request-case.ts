@@ -24,6 +24,8 @@ export interface RequestCase extends GateCase {
   journal: Journal;
   seams: RouterSeams;
   clock: Clock;
+  /** When it was decided; deadlines count from here. */
+  startedAtMs: number;
   /** Tries on the wire so far, at all backends. */
   tries: number;
   money: RequestMoney;

@@ -258,6 +258,35 @@ describe('a router that would be wrong does not start', () => {
   });
 });
 
+describe('a world that does not tell', () => {
+  const fails = () => Promise.reject(new Error('the storage is gone'));
+  it('keeps a request on the device that can answer it for nothing', async () => {
+    const ledger = { ...memoryLedger(), spent: fails };
+    const { run } = openRouterLab({}, { ledger, device: fails });
+    expect(text(await run(ask('a')))).toBe('yes');
+    await expect(run(ask('a', { mode: 'only_in_cloud' }))).rejects.toMatchObject({
+      code: 'no-candidate',
+      details: { 'candidate.rack': expect.stringContaining('health.network') },
+    });
+    const online = openRouterLab({}, { ledger });
+    await expect(
+      online.run(ask('a', { mode: 'only_in_cloud', minimumQuality: 0.9 })),
+    ).rejects.toMatchObject({
+      details: { 'candidate.vendor': expect.stringContaining('budget.day') },
+    });
+  });
+  it('does not lose a request for want of a count or a state', async () => {
+    const { run, backends } = openRouterLab({}, { countTokens: fails });
+    Object.assign(backends.local, {
+      state() {
+        throw new Error('no state');
+      },
+    });
+    Object.assign(backends.rack, { state: () => ({ tokensPerSecond: 0, queueLength: 1 }) });
+    expect((await run(ask('a')))[0]).toMatchObject({ engineId: 'rack' });
+  });
+});
+
 describe('a request', () => {
   it('is classified and sent as it was when it came, whatever the caller changes later', async () => {
     const engine = { messages: [{ role: 'user' as const, content: 'before' }] };

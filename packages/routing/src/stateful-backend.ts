@@ -1,5 +1,5 @@
 import type { Backend, BackendState } from '@localmost/policy';
-import type { ResilienceOptions, ResilientBackend } from '@localmost/resilience';
+import type { ResilienceOptions, ResilientBackend, ResilientState } from '@localmost/resilience';
 import type { RoutedBackend } from './router-options.ts';
 
 /** A backend behind its guard and the retry loop, which tells its state in the policy's words. */
@@ -16,20 +16,41 @@ export function joinState(resilient: ResilientBackend, raw: RoutedBackend): Stat
     supports: (request) => resilient.supports(request),
     answer: (request, options) => resilient.answer(request, options),
     state: () => resilient.state(),
-    policyState() {
-      const measured = resilient.state();
-      const own = raw.state?.() ?? {};
-      return {
-        availability: 'ready',
-        ...measured,
-        ...own,
-        circuit:
-          own.circuit === undefined || own.circuit === 'closed' ? measured.circuit : own.circuit,
-        queueLength: measured.queueLength + (own.queueLength ?? 0),
-        recentFailures: Math.max(measured.recentFailures, own.recentFailures ?? 0),
-      };
-    },
+    policyState: () => joined(resilient.state(), stateOf(raw)),
   };
+}
+
+function joined(measured: ResilientState, own: Partial<BackendState>): BackendState {
+  const { availability = 'ready', circuit = 'closed', queueLength = 0, recentFailures = 0 } = own;
+  return {
+    availability,
+    circuit: circuit === 'closed' ? measured.circuit : circuit,
+    queueLength: measured.queueLength + queueLength,
+    recentFailures: Math.max(measured.recentFailures, recentFailures),
+    ...speedOf(measured),
+    ...speedOf(own),
+  };
+}
+
+/** What was measured wrongly must not spoil the whole snapshot. */
+function speedOf(state: Partial<BackendState>): Partial<BackendState> {
+  const { timeToFirstTokenMs, tokensPerSecond } = state;
+  return {
+    ...(isSpeed(timeToFirstTokenMs) && { timeToFirstTokenMs }),
+    ...(isSpeed(tokensPerSecond) && { tokensPerSecond }),
+  };
+}
+
+function isSpeed(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value) && value > 0;
+}
+
+function stateOf(raw: RoutedBackend): Partial<BackendState> {
+  try {
+    return raw.state?.() ?? {};
+  } catch {
+    return { availability: 'unavailable' };
+  }
 }
 
 /**

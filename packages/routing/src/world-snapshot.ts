@@ -2,6 +2,7 @@ import type { ParsedPolicy, Snapshot } from '@localmost/policy';
 import type { Clock } from '@localmost/resilience';
 import type { DeviceState, RouterLedger } from './router-options.ts';
 import type { StatefulBackend } from './stateful-backend.ts';
+import { within } from './within.ts';
 
 /** What a snapshot is taken of. */
 export interface World {
@@ -13,16 +14,21 @@ export interface World {
   device: () => DeviceState | Promise<DeviceState>;
 }
 
+/** The device and the ledger answer at once or count as not knowing. */
+const timeoutMs = 2000;
+
 /** Gives the world as a decision sees it: the clock, the device, money spent, and every backend. */
 export async function takeSnapshot(world: World): Promise<Snapshot> {
-  const [device, spent] = await Promise.all([
-    deviceState(world.device),
-    world.ledger?.spent() ?? { todayUsd: 0, thisMonthUsd: 0 },
+  const [{ online, freeMemoryBytes, battery }, spent] = await Promise.all([
+    within(world.device, timeoutMs, cutOffDevice),
+    moneySpent(world),
   ]);
   return {
     nowMs: world.clock.now(),
-    ...device,
-    spent: { todayUsd: spent.todayUsd, thisMonthUsd: spent.thisMonthUsd },
+    online,
+    freeMemoryBytes,
+    battery,
+    spent,
     backends: Object.fromEntries(
       [...world.backends].map(([id, backend]) => [id, backend.policyState()]),
     ),
@@ -30,13 +36,16 @@ export async function takeSnapshot(world: World): Promise<Snapshot> {
 }
 
 /** A device that cannot tell counts as one without a network: it answers by itself or not at all. */
-async function deviceState(device: World['device']): Promise<DeviceState> {
-  try {
-    const { online, freeMemoryBytes, battery } = await device();
-    return { online, freeMemoryBytes, battery };
-  } catch {
-    return { online: false, freeMemoryBytes: null, battery: null };
-  }
+const cutOffDevice: DeviceState = { online: false, freeMemoryBytes: null, battery: null };
+
+/** Read only where a cap asks for it. A ledger that cannot tell leaves nothing to be spent. */
+async function moneySpent({ policy, ledger }: World): Promise<Snapshot['spent']> {
+  const { perDayUsd, perMonthUsd } = policy.budget;
+  if (!ledger || (perDayUsd ?? perMonthUsd) === undefined) return { todayUsd: 0, thisMonthUsd: 0 };
+  const allOfIt = Number.MAX_SAFE_INTEGER;
+  const unknown = { todayUsd: allOfIt, thisMonthUsd: allOfIt };
+  const { todayUsd, thisMonthUsd } = await within(() => ledger.spent(), timeoutMs, unknown);
+  return { todayUsd, thisMonthUsd };
 }
 
 /** What a browser tells without being asked for more. */

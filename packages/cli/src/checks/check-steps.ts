@@ -27,6 +27,10 @@ export const checkSteps: readonly CheckStep[] = [
     name: 'faults of the store, short form',
     command: ['tsx', '--conditions=source', 'test/faults/main.ts', 'store', '--quick'],
   },
+  {
+    name: 'faults of the policy, short form',
+    command: ['tsx', '--conditions=source', 'test/faults/main.ts', 'policy', '--quick'],
+  },
 ];
 
 function tests(project: string): CheckStep {

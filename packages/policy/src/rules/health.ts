@@ -19,11 +19,17 @@ export const circuitHealth: Rule = ({ state }) =>
     ? { rule: 'health.circuit', observed: 'open', limit: ['closed', 'half-open'] }
     : null;
 
-export const failuresHealth: Rule = ({ state }, { policy }) =>
-  atMost('health.failures', state?.recentFailures ?? 0, policy.health.maximumRecentFailures);
+/** On the device only: elsewhere the circuit counts failures, by their share. */
+export const failuresHealth: Rule = ({ backend, state }, { policy }) =>
+  backend.zone !== 'device'
+    ? null
+    : atMost('health.failures', state?.recentFailures ?? 0, policy.health.maximumRecentFailures);
 
-export const queueHealth: Rule = ({ state }, { policy }) =>
-  atMost('health.queue', state?.queueLength ?? 0, policy.health.maximumQueueLength);
+/** On the device only: elsewhere many answers run at the same time. */
+export const queueHealth: Rule = ({ backend, state }, { policy }) =>
+  backend.zone !== 'device'
+    ? null
+    : atMost('health.queue', state?.queueLength ?? 0, policy.health.maximumQueueLength);
 
 /** A model that is not loaded yet needs memory. */
 export const memoryHealth: Rule = ({ backend, state }, { snapshot, policy }) =>
