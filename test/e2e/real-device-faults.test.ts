@@ -1,0 +1,120 @@
+import type { ModelManifest } from '@localmost/protocol';
+import type { LocalmostClient } from 'localmost';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type {} from './page/main.ts';
+import { launchChromium } from './support/browser.ts';
+import { type Collector, startCollector } from './support/collector.ts';
+import {
+  type RecordingServer,
+  startRecordingServer,
+  tinyModelBytes,
+} from './support/recording-server.ts';
+import { tinyManifest } from './support/tiny-manifest.ts';
+
+let server: RecordingServer;
+let collector: Collector;
+let browser: Browser;
+let manifest: ModelManifest;
+let page: Page;
+
+beforeAll(async () => {
+  server = await startRecordingServer();
+  collector = await startCollector();
+  browser = await launchChromium(server.port);
+  manifest = tinyManifest(await tinyModelBytes());
+  page = await (await browser.newContext()).newPage();
+  await page.goto(`${server.origin}/`);
+  await page.waitForFunction(() => 'localmost' in window);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await collector?.close();
+});
+
+declare global {
+  interface Window {
+    client: LocalmostClient;
+  }
+}
+
+/** Loads the generated model in a real engine, beside a cloud backend that would answer. */
+async function load(engine: string, backend: 'wasm' | 'webgpu'): Promise<void> {
+  await page.evaluate(
+    async ([manifest, engine, backend, baseUrl]) => {
+      await window.client?.close();
+      const vendor = window.hybrid.openAiCompatibleBackend({ id: 'vendor', baseUrl, model: 'v-1' });
+      window.client = window.localmost.createClient({
+        manifests: [manifest],
+        classificationBudgetMs: 30_000,
+        backends: [
+          {
+            id: 'vendor',
+            zone: 'third-party',
+            region: 'eu',
+            retentionDays: 0,
+            model: { id: 'vendor', version: '1' },
+            contextTokens: 8192,
+            supports: { tools: true, json: true },
+            price: { kind: 'free' },
+            backend: vendor,
+          },
+        ],
+      });
+      await window.client.models.load('tiny', { engine, backend });
+    },
+    [manifest, engine, backend, `http://127.0.0.1:${collector.port}/v1`] as const,
+  );
+  collector.reset();
+}
+
+/** Asks once, on the device only. Gives the code of the error, or `answered`. */
+function ask(content: string): Promise<string> {
+  return page.evaluate(async (content) => {
+    try {
+      await window.client.chat.completions.create({
+        model: 'auto',
+        messages: [{ role: 'user', content }],
+        max_tokens: 8,
+        mode: 'only_on_device',
+      });
+      return 'answered';
+    } catch (thrown) {
+      return thrown instanceof window.localmost.LocalmostError ? thrown.code : String(thrown);
+    }
+  }, content);
+}
+
+/** Ends the process in which this browser keeps its GPU. */
+async function endGpuProcess(): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const gpu = processInfo.find(({ type }) => type === 'GPU');
+  if (!gpu) throw new Error('The browser has no GPU process.');
+  process.kill(gpu.id, 'SIGKILL');
+}
+
+test('a prompt that really overflows the context is a typed error, and nothing leaves', async () => {
+  await load('cpu', 'wasm');
+  expect(await ask('Hello.')).toBe('answered');
+  // One token for each letter: the estimate lets it pass, the engine counts.
+  expect(await ask('x'.repeat(330))).toBe('context-overflow');
+  expect(await ask('Hello.')).toBe('answered');
+  expect({ connections: collector.connections, bytes: collector.bytes }).toEqual({
+    connections: 0,
+    bytes: 0,
+  });
+});
+
+test('a GPU process that really dies is a typed error, and nothing leaves', async () => {
+  await load('onnx', 'webgpu');
+  expect(await ask('Hello.')).toBe('answered');
+  await endGpuProcess();
+  const code = await ask('Hello.');
+  expect(['device-lost', 'worker-lost']).toContain(code);
+  expect({ connections: collector.connections, bytes: collector.bytes }).toEqual({
+    connections: 0,
+    bytes: 0,
+  });
+});
