@@ -41,10 +41,13 @@ export const int4Kinds = {
     blockBytes: int4.symmetricBytes,
     start: (at, layout) => `v128.load32_splat(${at}, ${layout.start})`,
     minimum: () => '',
+    minimumSource: () => '',
   },
   Affine: {
     blockBytes: int4.affineBytes,
     start: () => 'i32x4.splat(0)',
+    /** Declares what `minimum` takes. */
+    minimumSource: ({ scaledSum }) => `const scaledSum = v128.load32_splat(a, ${scaledSum});`,
     minimum: (sum, half, scaledSum) =>
       `${sum} = f32x4.add(${sum}, f32x4.mul(${half}, ${scaledSum}));`,
   },
