@@ -1,4 +1,4 @@
-export { createCloudBackend, openAiCompatibleBackend } from '@localmost/cloud';
+export { createCloudBackend, openAiCompatibleBackend, strictFetch } from '@localmost/cloud';
 export { createMemoryJournal } from '@localmost/journal';
 export {
   advise,

@@ -1,0 +1,1 @@
+export { createSpanSink, type SpanAttributes, type SpanTracer } from '@localmost/journal/spans';
