@@ -23,8 +23,9 @@ export const ask = (content: string, rest: Partial<RoutedRequest> = {}): RoutedR
 export const failWith = (error: () => unknown, after = 0): BackendScript => ({
   fail: { after, error },
 });
-export const outOfMemory = () => new OutOfMemoryError({ message: 'full', remedies: [] });
-export const unreachable = () => new NetworkError({ message: 'gone', remedies: [] });
+export const outOfMemory = (): OutOfMemoryError =>
+  new OutOfMemoryError({ message: 'full', remedies: [] });
+export const unreachable = (): NetworkError => new NetworkError({ message: 'gone', remedies: [] });
 
 /** A router over three scripted backends, and what happened to them. */
 export interface RouterLab {
@@ -64,7 +65,7 @@ export function openRouterLab(
   return { router, backends, events, run };
 }
 /** The text of an answer. */
-export const text = (parts: readonly StreamPart[]) =>
+export const text = (parts: readonly StreamPart[]): string =>
   parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
 /** The kinds of events, in order. */
-export const types = (events: readonly JournalEvent[]) => events.map(({ type }) => type);
+export const types = (events: readonly JournalEvent[]): string[] => events.map(({ type }) => type);
