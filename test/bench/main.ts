@@ -1,6 +1,7 @@
-/* The benchmarks' command: npm run bench -- cpu|policy|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|cpu|policy|store [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();
@@ -10,11 +11,13 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   store: async (args) => (await import('./store/main.ts')).runStoreBench(args),
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const run = benchmarks[name];
+const [wanted = '', ...args] = process.argv.slice(2);
+const run = benchmarks[wanted];
 if (run === undefined) {
   console.error(`Usage: npm run bench -- ${Object.keys(benchmarks).join('|')} [--json]`);
   process.exit(2);
 }
 await run(args);
 process.exit(0);
+
+export {};
