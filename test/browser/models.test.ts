@@ -4,6 +4,7 @@ import {
   InvalidManifestError,
   type LoadProgress,
   type LocalmostClient,
+  ModelNotStoredError,
   NetworkError,
   UnexpectedResponseError,
   UnknownModelError,
@@ -52,6 +53,15 @@ test('loading downloads once, tells of every phase, and never lets bytes fall', 
   await models.remove('scripted');
   expect(models.loaded()).toEqual([]);
   expect(await models.availability('scripted')).toBe('downloadable');
+});
+
+test('loading from the disk only fetches nothing', async () => {
+  const { models } = await freshClient();
+  const error = await caught(models.load('scripted', { download: false }));
+  expect(error).toBeInstanceOf(ModelNotStoredError);
+  expect(await models.availability('scripted')).toBe('downloadable');
+  await models.download('scripted');
+  expect((await models.load('scripted', { download: false })).id).toBe('scripted');
 });
 
 test('the page itself reads no weights', async () => {

@@ -1,9 +1,6 @@
-import type { ModelManifest } from '@localmost/protocol';
 import type { EscapeOutcome, EscapeWay } from '@localmost/testing';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type {} from './page/main.ts';
-import { launchChromium } from './support/browser.ts';
 import { type Collector, startCollector } from './support/collector.ts';
 import {
   type LocalFault,
@@ -11,40 +8,28 @@ import {
   openFaultyClient,
   type RequestOutcome,
 } from './support/local-faults.ts';
-import {
-  type RecordingServer,
-  startRecordingServer,
-  tinyModelBytes,
-} from './support/recording-server.ts';
-import { tinyManifest } from './support/tiny-manifest.ts';
+import { type SdkSite, startSdkSite } from './support/sdk-page.ts';
 
 /** Nothing else in the tests holds this word, so that wherever it is seen, a prompt was. */
 const canary = 'canary-7c1f';
 
-let server: RecordingServer;
+let site: SdkSite;
 let collector: Collector;
-let browser: Browser;
-let manifest: ModelManifest;
 let page: Page;
 
 beforeAll(async () => {
-  server = await startRecordingServer();
   collector = await startCollector();
   // QUIC is left on, so that WebTransport is a way out in earnest.
-  browser = await launchChromium(server.port, ['--disable-quic']);
-  manifest = tinyManifest(await tinyModelBytes());
-  page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.origin}/open`);
-  await page.waitForFunction(() => 'localmost' in window);
+  site = await startSdkSite(['--disable-quic']);
+  page = await site.openPage('/open');
   await page.evaluate(openFaultyClient);
 });
 beforeEach(() => {
-  server.log.length = 0;
+  site.server.log.length = 0;
   collector.reset();
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await site?.close();
   await collector?.close();
 });
 
@@ -58,6 +43,7 @@ function askFaulty(
   allPublic = false,
 ): Promise<RequestOutcome> {
   const cloudUrl = `http://127.0.0.1:${collector.port}/v1`;
+  const { manifest } = site;
   const job = { fault, manifest, cloudUrl, policy, canary, request, allPublic };
   return page.evaluate(
     (job) =>
@@ -79,7 +65,7 @@ function isOwnFile(line: string): boolean {
 function expectNothingLeft(): void {
   const { connections, bytes } = collector;
   expect({ connections, bytes }).toEqual({ connections: 0, bytes: 0 });
-  expect(server.log.filter((line) => !isOwnFile(line) || line.includes(canary))).toEqual([]);
+  expect(site.server.log.filter((line) => !isOwnFile(line) || line.includes(canary))).toEqual([]);
 }
 
 /** Each of the ways in which a request is kept on the device. */

@@ -1,35 +1,20 @@
-import type { ModelManifest } from '@localmost/protocol';
 import type { LocalmostClient } from 'localmost';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type {} from './page/main.ts';
-import { launchChromium } from './support/browser.ts';
 import { type Collector, startCollector } from './support/collector.ts';
-import {
-  type RecordingServer,
-  startRecordingServer,
-  tinyModelBytes,
-} from './support/recording-server.ts';
-import { tinyManifest } from './support/tiny-manifest.ts';
+import { type SdkSite, startSdkSite } from './support/sdk-page.ts';
 
-let server: RecordingServer;
+let site: SdkSite;
 let collector: Collector;
-let browser: Browser;
-let manifest: ModelManifest;
 let page: Page;
 
 beforeAll(async () => {
-  server = await startRecordingServer();
   collector = await startCollector();
-  browser = await launchChromium(server.port);
-  manifest = tinyManifest(await tinyModelBytes());
-  page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.origin}/`);
-  await page.waitForFunction(() => 'localmost' in window);
+  site = await startSdkSite();
+  page = await site.openPage();
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await site?.close();
   await collector?.close();
 });
 
@@ -64,7 +49,7 @@ async function load(engine: string, backend: 'wasm' | 'webgpu'): Promise<void> {
       });
       await window.client.models.load('tiny', { engine, backend });
     },
-    [manifest, engine, backend, `http://127.0.0.1:${collector.port}/v1`] as const,
+    [site.manifest, engine, backend, `http://127.0.0.1:${collector.port}/v1`] as const,
   );
   collector.reset();
 }
@@ -88,7 +73,7 @@ function ask(content: string): Promise<string> {
 
 /** Ends the process in which this browser keeps its GPU. */
 async function endGpuProcess(): Promise<void> {
-  const session = await browser.newBrowserCDPSession();
+  const session = await site.browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const gpu = processInfo.find(({ type }) => type === 'GPU');
   if (!gpu) throw new Error('The browser has no GPU process.');

@@ -1,28 +1,13 @@
-import type { ModelManifest } from '@localmost/protocol';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {} from './page/main.ts';
-import { launchChromium } from './support/browser.ts';
-import {
-  type RecordingServer,
-  startRecordingServer,
-  tinyModelBytes,
-} from './support/recording-server.ts';
-import { tinyManifest } from './support/tiny-manifest.ts';
+import { type SdkSite, startSdkSite } from './support/sdk-page.ts';
 
-let server: RecordingServer;
-let browser: Browser;
-let manifest: ModelManifest;
+let site: SdkSite;
 
 beforeAll(async () => {
-  server = await startRecordingServer();
-  browser = await launchChromium(server.port);
-  manifest = tinyManifest(await tinyModelBytes());
+  site = await startSdkSite();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => site?.close());
 
 interface Outcome {
   /** Code of the error, or null where the request was answered. */
@@ -34,9 +19,7 @@ interface Outcome {
 
 /** Loads the generated model and gives a function that asks it once. */
 async function openClient(engine: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.origin}/`);
-  await page.waitForFunction(() => 'localmost' in window);
+  const page = await site.openPage();
   await page.evaluate(
     async ([manifest, engine]) => {
       const client = window.localmost.createClient({ manifests: [manifest] });
@@ -75,7 +58,7 @@ async function openClient(engine: string): Promise<Page> {
       };
       Object.assign(window, { ask });
     },
-    [manifest, engine] as const,
+    [site.manifest, engine] as const,
   );
   return page;
 }

@@ -1,38 +1,23 @@
 import type { ModelManifest } from '@localmost/protocol';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type {} from './page/main.ts';
-import { launchChromium, strangers } from './support/browser.ts';
-import {
-  type RecordingServer,
-  startRecordingServer,
-  tinyModelBytes,
-} from './support/recording-server.ts';
-import { tinyManifest } from './support/tiny-manifest.ts';
+import { strangers } from './support/browser.ts';
+import type { RecordingServer } from './support/recording-server.ts';
+import { type SdkSite, startSdkSite } from './support/sdk-page.ts';
 
+let site: SdkSite;
 let server: RecordingServer;
 let browser: Browser;
 let manifest: ModelManifest;
 
 beforeAll(async () => {
-  server = await startRecordingServer();
-  browser = await launchChromium(server.port);
-  manifest = tinyManifest(await tinyModelBytes());
+  site = await startSdkSite();
+  ({ server, browser, manifest } = site);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function openPage(path = '/'): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.origin}${path}`);
-  await page.waitForFunction(() => 'localmost' in window);
-  return page;
-}
+afterAll(() => site?.close());
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 500));
 
@@ -42,7 +27,7 @@ describe.each([
   ['cpu', 'wasm'],
 ] as const)('a real model with %s on %s', (engine, backend) => {
   test('answers, and its worker reaches nobody once it has started', async () => {
-    const page = await openPage();
+    const page = await site.openPage();
     const loaded = await page.evaluate(
       async ([manifest, engine, backend]) => {
         const client = window.localmost.createClient({ manifests: [manifest] });
@@ -84,7 +69,7 @@ describe.each([
 });
 
 test('a planted request to any host is refused, and reaches nobody', async () => {
-  const page = await openPage();
+  const page = await site.openPage();
   const addresses = [server.origin, ...strangers.map((host) => `http://${host}`)];
   const ways = ['fetch', 'XMLHttpRequest', 'WebSocket', 'import()', 'worker of the address'];
   const scripts = ways.flatMap((way) =>
@@ -158,7 +143,7 @@ test('two pages answer at the same time, and the weights cross the wire once', a
 });
 
 test('a page that is not isolated runs on one thread, and says so', async () => {
-  const page = await openPage('/open');
+  const page = await site.openPage('/open');
   const { capabilities } = await page.evaluate(async (manifest) => {
     const client = window.localmost.createClient({ manifests: [manifest] });
     return client.models.load('tiny', { backend: 'wasm', engine: 'onnx' });
@@ -187,7 +172,7 @@ describe('a page whose own policy allows nothing but its own files', () => {
     );
 
   test('hears what to allow for downloads, and what to serve for the seal', async () => {
-    const page = await openPage('/strict');
+    const page = await site.openPage('/strict');
     const download = await load(page);
     expect(download.code).toBe('worker-lost');
     expect(download.remedies).toContain('worker-src blob:');

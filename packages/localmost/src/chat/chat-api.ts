@@ -17,7 +17,9 @@ export interface ChatCompletionsApi {
    * With `stream: true` gives an async iterable once the model has accepted the request; breaking
    * out of the loop stops the model. Otherwise gives the whole answer.
    * @throws InvalidRequestError, UnknownModelError, ModelNotLoadedError, QueueFullError,
-   * ContextOverflowError, EngineFailureError, DeviceLostError, WorkerLostError, or the signal's reason
+   * ContextOverflowError, EngineFailureError, DeviceLostError, WorkerLostError, or the signal's reason;
+   * for `auto` also InvalidPolicyError, InvalidConsentError, NoCandidateError, AuditFailedError,
+   * SpendingLimitError, InterruptedError, and the errors of the backends
    */
   create(
     params: StreamingChatCompletionParams,

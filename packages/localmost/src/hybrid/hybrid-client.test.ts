@@ -1,3 +1,4 @@
+import { type AdvisorAnswers, advise, type Backend } from '@localmost/policy';
 import {
   AbortedError,
   CloudFailureError,
@@ -10,6 +11,7 @@ import { answerSteps, ScriptedChatBackend, textSteps } from '@localmost/testing'
 import { describe, expect, test } from 'vitest';
 import type { ClientOptions } from '../client-options.ts';
 import { createClient as createRealClient } from '../create-client.ts';
+import { definedBackend } from './assemble-policy.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 
 /** A client whose classifier may take its time: a busy machine is no reason to fail. */
@@ -120,12 +122,10 @@ test('a failure before the first token moves on; an abort does not', async () =>
   await Promise.all([client.close(), patient.close()]);
 });
 
-const { backend: _, ...facts } = {
-  ...defined(new ScriptedChatBackend({ id: 'vendor' })),
-  quality: 0.5,
-  timeToFirstTokenMs: 9,
-  tokensPerSecond: 9,
-};
+const facts: Backend = definedBackend(
+  defined(new ScriptedChatBackend({ id: 'vendor' }), { quality: 0.5 }),
+  { kind: 'free' },
+);
 const widerWhenRestricted = {
   public: { zones: ['device'], zonesWithConsent: [], maximumRetentionDays: 0 },
   internal: { zones: ['device'], zonesWithConsent: [], maximumRetentionDays: 0 },
@@ -212,6 +212,24 @@ test('money is counted, and a cap holds', async () => {
   const capped = client.chat.completions.create({ ...hello, max_tokens: 10, maxCostUsd: 0.001 });
   await expect(capped).rejects.toMatchObject({ code: 'no-candidate' });
   expect(vendor.requests.length).toBe(1);
+  await client.close();
+});
+
+test('takes the advisor’s whole policy, when its backends are this client’s', async () => {
+  const vendor = new ScriptedChatBackend({ id: 'vendor' });
+  const answers: AdvisorAnswers = {
+    mayDataLeave: 'yes',
+    mustOwnLifecycle: false,
+    requestsPerMonth: 1000,
+    steadyVolume: false,
+    cloudUsdPerMonth: 5,
+    hasOperators: false,
+  };
+  const { policy } = advise(answers, [facts]);
+  const client = createClient({ policy, backends: [defined(vendor)] });
+  const inForce = await client.policy();
+  expect(inForce?.fingerprint).toBe(policy.fingerprint);
+  expect((await client.chat.completions.create(hello)).localmost.engine).toBe('vendor');
   await client.close();
 });
 
