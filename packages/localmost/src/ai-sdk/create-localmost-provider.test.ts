@@ -29,7 +29,8 @@ beforeEach(() => {
       scripts.shift() ?? answerSteps('vendor', textSteps(messages.at(-1)?.content ?? '')),
   });
   client = createClient({
-    classificationBudgetMs: 30_000,
+    // What the classifier finds is tested where it stands; here every text is public.
+    classifier: { classify: () => ({ class: 'public', score: 0, findings: [] }) },
     backends: [
       {
         id: 'vendor',

@@ -1,21 +1,13 @@
 import type { ParsedPolicy } from '@localmost/policy';
 import type { ModelManifest } from '@localmost/protocol';
-import type { ResilienceOptions } from '@localmost/resilience';
-import {
-  createRouter,
-  type Explanation,
-  type RoutedBackend,
-  type Router,
-} from '@localmost/routing';
+import type { Explanation, Router } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
 import type { Answer } from '../models/model-session.ts';
 import type { ModelsService } from '../models/models-service.ts';
-import { assemblePolicy } from './assemble-policy.ts';
-import type { BackendDefinition } from './backend-definition.ts';
 import { bufferParts } from './buffer-parts.ts';
+import { createClientRouter } from './client-router.ts';
 import { DeviceBackend } from './device-backend.ts';
-import { readDeviceState } from './device-state.ts';
 import type { HybridOptions } from './hybrid-options.ts';
 import { type HybridParts, openHybridParts } from './hybrid-parts.ts';
 
@@ -85,40 +77,14 @@ export class HybridAnswers implements AnswerSource {
   #currentRouter(): Router {
     const manifests = this.#models.list();
     if (this.#routing && sameItems(this.#routing.manifests, manifests)) return this.#routing.router;
-    const router = this.#createRouter(manifests);
+    const router = createClientRouter({
+      options: this.#options,
+      parts: this.#parts,
+      manifests,
+      deviceBackend: (id) => this.#deviceBackend(id),
+    });
     this.#routing = { manifests, router };
     return router;
-  }
-
-  #createRouter(manifests: readonly ModelManifest[]): Router {
-    const { policy: choice, deviceModels = {}, backends: defined = [] } = this.#options;
-    const { classificationBudgetMs, hedgeAfterMs } = this.#options;
-    const { classifier, ledger, journal, cache, elsewhere } = this.#parts;
-    const policy = assemblePolicy({ choice, manifests, deviceModels, elsewhere });
-    const named = new Set(policy.backends.map(({ id }) => id));
-    const backends: Record<string, RoutedBackend> = {};
-    for (const { id } of manifests) if (named.has(id)) backends[id] = this.#deviceBackend(id);
-    for (const { id, backend, honoursIdempotencyKeys = false } of defined) {
-      if (!named.has(id)) continue;
-      backends[id] = {
-        id,
-        honoursIdempotencyKeys,
-        supports: (request) => backend.supports(request),
-        answer: (request, options) => backend.answer(request, options),
-      };
-    }
-    return createRouter({
-      policy,
-      backends,
-      classifier,
-      ledger: ledger.router,
-      journal,
-      ...(cache && { cache }),
-      ...(classificationBudgetMs !== undefined && { classificationBudgetMs }),
-      ...(hedgeAfterMs !== undefined && { hedgeAfterMs }),
-      resilience: resilienceOf({ ...deviceModels, ...byId(defined) }),
-      device: readDeviceState,
-    });
   }
 
   #deviceBackend(id: string): DeviceBackend {
@@ -126,19 +92,6 @@ export class HybridAnswers implements AnswerSource {
     this.#device.set(id, backend);
     return backend;
   }
-}
-
-function byId(definitions: readonly BackendDefinition[]): Record<string, BackendDefinition> {
-  return Object.fromEntries(definitions.map((definition) => [definition.id, definition]));
-}
-
-function resilienceOf(
-  settings: Readonly<Record<string, { resilience?: ResilienceOptions }>>,
-): Record<string, ResilienceOptions> {
-  const stated = Object.entries(settings).flatMap(([id, { resilience }]) =>
-    resilience ? [[id, resilience] as const] : [],
-  );
-  return Object.fromEntries(stated);
 }
 
 function sameItems(some: readonly unknown[], others: readonly unknown[]): boolean {
