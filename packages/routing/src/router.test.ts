@@ -187,7 +187,7 @@ describe('the cache', () => {
     return { engine: { ...engine, sampling: { temperature: 0 } } };
   };
   it('answers the same request again without anything running', async () => {
-    const cache = createAnswerCache({ store: createMemoryCacheStore() });
+    const cache = createAnswerCache({ store: createMemoryCacheStore(), storeTimeoutMs: 20_000 });
     const { run, backends, events } = openRouterLab({}, { cache });
     await run(cold('a'));
     const parts = await run(cold('a'));
@@ -198,7 +198,10 @@ describe('the cache', () => {
   });
   it('is not touched by restricted requests', async () => {
     const store = createMemoryCacheStore();
-    const { run, backends } = openRouterLab({}, { cache: createAnswerCache({ store }) });
+    const { run, backends } = openRouterLab(
+      {},
+      { cache: createAnswerCache({ store, storeTimeoutMs: 20_000 }) },
+    );
     for (let times = 0; times < 2; times += 1) await run({ ...cold('a'), data: 'restricted' });
     expect(backends.local.received).toHaveLength(2);
     expect(await store.keys()).toEqual([]);

@@ -1,3 +1,4 @@
+import { LocalmostError } from '@localmost/protocol';
 import fc from 'fast-check';
 import { plantedFaults } from '../../../packages/routing/src/testing/planted-faults.ts';
 import { breachOfRun } from '../../../packages/routing/src/testing/routing-oracle.ts';
@@ -12,28 +13,23 @@ const mostRunsUntilFound = 50_000;
 /** Whole requests through the router, with faults everywhere: every promise is kept in every run. */
 export async function runRoutedRequests(runs: number, seed: number): Promise<ClassResult> {
   const tally = new Tally();
-  const counts = {
-    finished: 0,
-    failedByType: 0,
-    aborted: 0,
-    calls: 0,
-    hedgedCalls: 0,
-    restarts: 0,
+  const counts: Record<string, number> = {};
+  const add = (name: string, by = 1) => {
+    counts[name] = (counts[name] ?? 0) + by;
   };
   const property = () =>
     fc.asyncProperty(routingProblems, async (problem) => {
       const trace = await runRouting(problem);
       tally.count(breachOfRun(problem, trace));
-      if (trace.end.finished) counts.finished += 1;
-      else if (trace.aborted) counts.aborted += 1;
-      else counts.failedByType += 1;
-      const calls = trace.sightings.filter(({ kind }) => kind === 'called');
-      counts.calls += calls.length;
-      counts.hedgedCalls += calls.filter((call) => 'besides' in call && call.besides).length;
-      const starts = trace.sightings.filter(
-        (one) => one.kind === 'part' && one.part.type === 'start',
-      );
-      counts.restarts += Math.max(0, starts.length - 1);
+      const { end, aborted, sightings } = trace;
+      if (end.finished) add('finished');
+      else if (aborted) add('aborted');
+      else add(end.thrown instanceof LocalmostError ? end.thrown.code : 'unknown');
+      for (const one of sightings) {
+        if (one.kind === 'called') add(one.besides ? 'calls beside another' : 'calls');
+      }
+      const starts = sightings.filter((one) => one.kind === 'part' && one.part.type === 'start');
+      add('restarts', Math.max(0, starts.length - 1));
     });
   // Runs wait for timers now and then; the others go on meanwhile.
   const shares = Array.from({ length: atTheSameTime }, (_, share) =>

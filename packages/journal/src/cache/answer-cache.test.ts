@@ -31,11 +31,23 @@ const finish = (reason: 'stop' | 'length' | 'content-filter'): StreamPart => ({
 const text = (delta: string): StreamPart => ({ type: 'text-delta', delta, tokenIds: [] });
 const whole = [start, text('to'), text('day'), finish('stop')];
 
-function setUp(options: { maximumBytes?: number; store?: CacheStore } = {}) {
+interface SetUp {
+  maximumBytes?: number;
+  storeTimeoutMs?: number;
+  store?: CacheStore;
+}
+
+function setUp(options: SetUp = {}) {
   const time = { nowMs: 1_000_000 };
   const store = options.store ?? createMemoryCacheStore();
   const clock = { now: () => time.nowMs };
-  const cache = createAnswerCache({ ttlMs: 1000, storeTimeoutMs: 50, ...options, store, clock });
+  const cache = createAnswerCache({
+    ttlMs: 1000,
+    storeTimeoutMs: 20_000,
+    ...options,
+    store,
+    clock,
+  });
   return { cache, store, time };
 }
 
@@ -140,7 +152,7 @@ describe('the answer cache', () => {
     ['hangs', () => new Promise(() => undefined)],
   ])('is a cache without the answer when its store %s', async (_, broken) => {
     const store = { get: broken, setMany: broken, deleteMany: broken, keys: broken };
-    const { cache } = setUp({ store });
+    const { cache } = setUp({ store, storeTimeoutMs: 20 });
     await cache.keep(question(), whole);
     expect(await cache.lookUp(question())).toBeNull();
     await cache.clear();

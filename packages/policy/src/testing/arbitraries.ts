@@ -111,7 +111,7 @@ const consent: fc.Arbitrary<ConsentToken> = fc.record({
 
 const request: fc.Arbitrary<PolicyRequest> = fc.record({
   id: fc.constant('r1'),
-  mode: fc.option(mode, { nil: undefined, freq: 1 }),
+  mode: fc.option(mode, { nil: undefined, freq: 3 }),
   declaredClass: dataClass,
   detectedClass: fc.option(dataClass, { nil: null }),
   consent: fc.option(consent, { nil: undefined }),

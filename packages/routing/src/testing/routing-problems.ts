@@ -1,4 +1,10 @@
-import { dataClasses, trustZones } from '@localmost/policy';
+import {
+  type BackendState,
+  dataClasses,
+  type Policy,
+  parsePolicy,
+  trustZones,
+} from '@localmost/policy';
 import { type Problem, problems } from '@localmost/policy/testing';
 import type { EngineRequest } from '@localmost/protocol';
 import fc from 'fast-check';
@@ -38,8 +44,9 @@ export interface RoutingProblem extends Problem {
   recordContent: boolean;
 }
 
+/** One value in four is there. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq: 1 });
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const fault = fc.constantFrom(...scriptedFaults);
 
 /** How the first try fails, slowly enough for a short consent to run out before the second. */
@@ -70,13 +77,49 @@ export const routingProblems: fc.Arbitrary<RoutingProblem> = fc
     ),
     restartAfterInterruption: fc.boolean(),
     recordContent: fc.boolean(),
+    isWell: fc.boolean(),
     lapse: fc.constantFrom(...lapses, ...lapses.map(() => undefined)),
   })
-  .map(({ problem, place, temperature, lapse, ...rest }) => {
+  .map(({ problem: drawn, isWell, place, temperature, lapse, ...rest }) => {
+    const problem = isWell ? wellWorld(drawn) : drawn;
     const engine = engineOf(problem, place, temperature);
     const run = { ...problem, ...rest, engine };
     return lapse === undefined ? run : lapsing(run, lapse);
   });
+
+/** The same boundary in a world where nothing else stands in the way, so that more runs go on. */
+function wellWorld({ policy, request, snapshot }: Problem): Problem {
+  const ready: BackendState = {
+    availability: 'ready',
+    circuit: 'closed',
+    queueLength: 0,
+    recentFailures: 0,
+  };
+  const backends = policy.backends.map(({ id }) => [id, ready] as const);
+  return {
+    policy: parsePolicy({ ...withoutFingerprint(policy), budget: {} }),
+    request: {
+      ...request,
+      promptTokens: 1,
+      maxOutputTokens: 100,
+      needs: { tools: false, json: false, minimumQuality: 0 },
+      maxCostUsd: undefined,
+      deadlineMs: undefined,
+      timeToFirstTokenMs: undefined,
+    },
+    snapshot: {
+      ...snapshot,
+      online: true,
+      battery: null,
+      freeMemoryBytes: null,
+      backends: Object.fromEntries(backends),
+    },
+  };
+}
+
+function withoutFingerprint({ fingerprint: _, ...policy }: Problem['policy']): Policy {
+  return policy;
+}
 
 /** The same run with consent for everything that is over soon, and a first try that fails. */
 function lapsing(run: RoutingProblem, first: ScriptedFault): RoutingProblem {
