@@ -1,4 +1,4 @@
-import type { SensitivityClassifier } from '@localmost/sensitivity';
+import { createSensitivityClassifier, type SensitivityClassifier } from '@localmost/sensitivity';
 
 /**
  * The package's classifier, loaded now. Where it cannot be loaded each call tries again; until one
@@ -7,8 +7,7 @@ import type { SensitivityClassifier } from '@localmost/sensitivity';
 export async function loadClassifier(): Promise<SensitivityClassifier> {
   let loading: Promise<SensitivityClassifier> | undefined;
   const load = () => {
-    loading ??= import('@localmost/sensitivity')
-      .then(({ createSensitivityClassifier }) => createSensitivityClassifier())
+    loading ??= createSensitivityClassifier()
       .then(warmedUp)
       .catch((thrown: unknown) => {
         loading = undefined;
