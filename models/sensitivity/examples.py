@@ -73,9 +73,9 @@ class ExampleSource:
 
     def _draw_one(self) -> Example:
         choice, source = self.source.random(), self.source
-        if choice < 0.30:
+        if choice < 0.27:
             return self._line(self.line_positive)
-        if choice < 0.62:
+        if choice < 0.64:
             return self._line(self.line_negative)
         if choice < 0.71:
             return self._from(self._weighted(self.positive))

@@ -42,18 +42,18 @@ def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray
     return packed
 
 
-def pack(network: SensitivityNetwork, words: list[str], threshold: float) -> bytes:
-    """The file's bytes; words are put in the order of their hashes."""
+def pack(network: SensitivityNetwork, word_hashes: list[int], threshold: float) -> bytes:
+    """The file's bytes; words are put in the order of their hashes (see `short_hash`)."""
     packed = round_in_place(network)
-    order = sorted(range(len(words)), key=lambda row: short_hash(words[row]))
-    hashes = b"".join(short_hash(words[row]).to_bytes(3, "little") for row in order)
+    order = sorted(range(len(word_hashes)), key=lambda row: word_hashes[row])
+    hashes = b"".join(word_hashes[row].to_bytes(3, "little") for row in order)
     table, scales = packed["words.weight"]
     packed["words.weight"] = (
-        numpy.concatenate([table[order], table[len(words) :]]),
+        numpy.concatenate([table[order], table[len(word_hashes) :]]),
         scales,
     )
     header = json.dumps({
-        "words": len(words), "buckets": SUBWORD_BUCKETS, "dimension": DIMENSION, "channels": CHANNELS,
+        "words": len(word_hashes), "buckets": SUBWORD_BUCKETS, "dimension": DIMENSION, "channels": CHANNELS,
         "hidden": HIDDEN, "topics": TOPICS, "threshold": threshold,
     }).encode()  # fmt: skip
     parts = [b"LMS2", struct.pack("<I", len(header)), _padded(header), _padded(hashes)]

@@ -63,4 +63,4 @@ def restore(network: SensitivityNetwork, words: list[str], path: Path) -> None:
                 network.words.weight[row] = torch.from_numpy(table[known].copy())
         network.words.weight[len(words) :] = torch.from_numpy(table[len(hashes) :].copy())
         for name, values in weights.items():
-            network.get_parameter(name).copy_(torch.from_numpy(numpy.ascontiguousarray(values)))
+            network.get_parameter(name).copy_(torch.tensor(values))

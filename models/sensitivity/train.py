@@ -20,7 +20,7 @@ from grammar import load_grammar
 from lines import Example, read_lines
 from network import DIMENSION, SensitivityNetwork
 from open_data import read_open_data
-from quantise import pack, round_in_place
+from quantise import pack, round_in_place, short_hash
 from resume import restore
 from training_options import read_options
 from vocabulary import WordEncoder, add_neighbours, choose_words, read_meanings, starting_vectors
@@ -55,7 +55,7 @@ def main() -> None:
     round_in_place(network)
     development = read_evaluation(HERE / "evaluation" / "development.jsonl")
     report(development, score(network, encoder, development))
-    data = pack(network, words, options.threshold)
+    data = pack(network, [short_hash(word) for word in words], options.threshold)
     print(json.dumps({"threshold": options.threshold, "bytes": len(data), "words": len(words)}))
     write_module(options.output, data)
 
