@@ -141,7 +141,7 @@ describe('hostile code in the sealed worker', () => {
         'prefer_in_cloud',
       );
       const { outcome: result, evidence } = JSON.parse(outcome.text ?? '{}') as EscapeOutcome;
-      expect(`${result} ${evidence}`, way).toMatch(expected[way]);
+      expect(`${result} ${evidence}`, way).toMatch(expected[way] ?? 'a way that this test knows');
     }
     await settle();
     expectNothingLeft();

@@ -1,24 +1,29 @@
+import type { ChatMessage } from '@localmost/protocol';
+
 /** The bodies in which the providers want the conversation of these tests. */
 const system = 'Answer briefly.';
 const question = 'What is the capital of France?';
 const answer = 'Paris.';
 const followUp = 'And of Grüße-Land? 🗺️';
 
+/** A request's body, as JSON has it. */
+type Body = Readonly<Record<string, unknown>>;
+
 /** The conversation, as Localmost has it. */
-export const conversation = [
+export const conversation: readonly ChatMessage[] = [
   { role: 'system', content: system },
   { role: 'user', content: question },
   { role: 'assistant', content: answer },
   { role: 'user', content: followUp },
-] as const;
+];
 
 /** The longest answer that is asked for. */
-export const maxOutputTokens = 50;
+export const maxOutputTokens: number = 50;
 
 const textPart = (text: string) => ({ type: 'text', text });
 
 /** OpenAI's chat completions, and the APIs after its pattern. */
-export const chatCompletionsBody = {
+export const chatCompletionsBody: Body = {
   model: 'some-model',
   messages: conversation,
   max_tokens: maxOutputTokens,
@@ -27,7 +32,7 @@ export const chatCompletionsBody = {
 };
 
 /** Mistral's chat completions; it counts without being asked. */
-export const mistralBody = {
+export const mistralBody: Body = {
   model: 'some-model',
   messages: [
     { role: 'system', content: system },
@@ -40,7 +45,7 @@ export const mistralBody = {
 };
 
 /** Cohere's chat of version 2. */
-export const cohereBody = {
+export const cohereBody: Body = {
   model: 'some-model',
   messages: conversation,
   max_tokens: maxOutputTokens,
@@ -48,7 +53,7 @@ export const cohereBody = {
 };
 
 /** OpenAI's responses. */
-export const responsesBody = {
+export const responsesBody: Body = {
   model: 'some-model',
   input: [
     { role: 'system', content: system },
@@ -61,7 +66,7 @@ export const responsesBody = {
 };
 
 /** Anthropic's messages. */
-export const messagesBody = {
+export const messagesBody: Body = {
   model: 'some-model',
   system: [textPart(system)],
   messages: [
@@ -74,7 +79,7 @@ export const messagesBody = {
 };
 
 /** Google's `generateContent`; the model stands in the path. */
-export const generateContentBody = {
+export const generateContentBody: Body = {
   systemInstruction: { parts: [{ text: system }] },
   contents: [
     { role: 'user', parts: [{ text: question }] },
@@ -85,7 +90,7 @@ export const generateContentBody = {
 };
 
 /** Amazon's Converse; the model stands in the path. */
-export const converseBody = {
+export const converseBody: Body = {
   system: [{ text: system }],
   messages: [
     { role: 'user', content: [{ text: question }] },

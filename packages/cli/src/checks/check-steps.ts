@@ -8,6 +8,7 @@ export interface CheckStep {
 }
 
 const face = 'packages/localmost';
+const keyProxy = 'packages/key-proxy';
 
 /** Everything that `npm test` runs, the cheap first. */
 export const checkSteps: readonly CheckStep[] = [
@@ -15,9 +16,14 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'types of the service worker', command: ['tsc', '-p', 'demo/src/service-worker'] },
   { name: 'unused code and dependencies', command: ['knip'] },
-  { name: 'build of the package', command: ['tsc', '-b', face] },
+  { name: 'build of the packages', command: ['tsc', '-b', face, keyProxy] },
   { name: 'package metadata', command: ['publint', face, '--strict'] },
   { name: 'package types', command: ['attw', '--pack', face, '--profile', 'esm-only'] },
+  { name: 'metadata of the key proxy', command: ['publint', keyProxy, '--strict'] },
+  {
+    name: 'types of the key proxy',
+    command: ['attw', '--pack', keyProxy, '--profile', 'esm-only'],
+  },
   { name: 'bundle size', command: ['size-limit'] },
   tests('unit'),
   tests('conformance'),
