@@ -42,7 +42,11 @@ export class Decoder {
     const layer = this.#plan.layers[index];
     if (layer === undefined) throw new RangeError(`The model has no layer ${index}.`);
     this.#activations.fromNorm(layer.attentionNorm, count, [layer.query, layer.key, layer.value]);
-    if (count > 1 && Atomics.load(this.#team.control, controlWords.cancelled) !== 0) return false;
+    if (count > 1 && Atomics.load(this.#team.control, controlWords.cancelled) !== 0) {
+      // The next step clears the word: none may begin it before all have read it here.
+      this.#team.meet();
+      return false;
+    }
     this.#attend(layer, index, count, position);
     this.#feedForward(layer, count);
     return true;

@@ -48,6 +48,8 @@ function readyHelper(worker: Worker, start: ThreadStart): Promise<void> {
       startTimeoutMs,
     );
     worker.onerror = (event) => {
+      // It is answered here; unhandled it would count as an error of the worker that asked.
+      event.preventDefault();
       clearTimeout(timer);
       reject(new Error(`A thread failed to start: ${event.message || 'no reason given'}`));
     };
