@@ -12,9 +12,11 @@ export async function locateWeights(
   client: LocalmostClient,
   manifests: readonly ModelManifest[],
 ): Promise<WeightPlaces> {
-  const isServerReachable = await hasAnswer(new URL('./', document.baseURI));
-  const choices = manifests.map((manifest) => locate(client, manifest));
-  return { choices: await Promise.all(choices), isServerReachable };
+  const [isServerReachable, ...choices] = await Promise.all([
+    hasAnswer(new URL('./', document.baseURI)),
+    ...manifests.map((manifest) => locate(client, manifest)),
+  ]);
+  return { choices, isServerReachable };
 }
 
 async function locate(client: LocalmostClient, manifest: ModelManifest): Promise<ModelChoice> {

@@ -1,5 +1,6 @@
 import { loadCpuModel } from '@localmost/engine-cpu';
 import { kernelAssets } from '@localmost/engine-cpu/testing';
+import { largestIndex } from '../largest-index.ts';
 import { localFile } from './local-file.ts';
 import type { Scorer } from './scorer.ts';
 
@@ -45,7 +46,7 @@ export async function cpuScorer(modelPath: string): Promise<Scorer> {
       const fresh = goesOn ? ids.slice(-1) : ids;
       const logits = await model.forward(Int32Array.from(fresh), signal);
       held = [...ids];
-      const id = largest(logits);
+      const id = largestIndex(logits);
       const lead = rival === undefined ? 0 : (logits[id] ?? 0) - (logits[rival] ?? 0);
       return { id, lead };
     },
@@ -60,12 +61,4 @@ function lossOf(logits: Float32Array, target: number): number {
   let sum = 0;
   for (const logit of logits) sum += Math.exp(logit - top);
   return top + Math.log(sum) - (logits[target] ?? Number.NaN);
-}
-
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
-  }
-  return best;
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { defaultModelPath } from '../default-model.ts';
 import { compareGreedy } from './compare-greedy.ts';
 import { comparePerplexity } from './compare-perplexity.ts';
 import { cpuScorer } from './cpu-scorer.ts';
@@ -16,10 +17,7 @@ export async function runAccuracyBench(args: string[]): Promise<void> {
     args,
     options: {
       json: { type: 'boolean', default: true },
-      model: {
-        type: 'string',
-        default: 'models/.cache/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf',
-      },
+      model: { type: 'string', default: defaultModelPath },
       kilobytes: { type: 'string', default: '50' },
       prompts: { type: 'string', default: '20' },
       tokens: { type: 'string', default: '64' },

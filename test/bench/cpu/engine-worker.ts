@@ -5,6 +5,7 @@ import {
   serveCpuThread,
 } from '@localmost/engine-cpu';
 import type { ModelFile } from '@localmost/protocol';
+import { largestIndex } from '../largest-index.ts';
 
 /* The CPU engine in a worker of its own, told what to do by the benchmark's page. */
 
@@ -62,17 +63,9 @@ async function run({ promptTokens, answerTokens }: RunCall): Promise<number> {
   const startedMs = performance.now();
   let logits = await model.forward(prompt, signal);
   for (let token = 1; token < answerTokens; token += 1) {
-    logits = await model.forward(Int32Array.of(largest(logits)), signal);
+    logits = await model.forward(Int32Array.of(largestIndex(logits)), signal);
   }
   return performance.now() - startedMs;
-}
-
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
-  }
-  return best;
 }
 
 function blobFile(blob: Blob): ModelFile {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultModelPath } from '../default-model.ts';
 import { benchCpu } from './bench-cpu.ts';
 
 /* npm run bench -- cpu [--model FILE] [--rounds N] [--seconds N] [--peer-threads 1,2]; prints JSON. */
@@ -9,10 +10,7 @@ export async function runCpuBench(args: string[]): Promise<void> {
     args,
     options: {
       json: { type: 'boolean', default: true },
-      model: {
-        type: 'string',
-        default: 'models/.cache/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf',
-      },
+      model: { type: 'string', default: defaultModelPath },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '600' },
       'peer-threads': { type: 'string', default: '1,2' },

@@ -1,2 +1,3 @@
 export { type Problem, problems } from './arbitraries.ts';
 export { breachOf, mayReceive } from './boundary-oracle.ts';
+export { examplePolicyData } from './example-policy.ts';

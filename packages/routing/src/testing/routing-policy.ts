@@ -1,4 +1,5 @@
 import type { Backend, Policy } from '@localmost/policy';
+import { examplePolicyData } from '@localmost/policy/testing';
 
 const common = {
   model: { id: 'm', version: '2026-01-01' },
@@ -41,29 +42,10 @@ export const routingBackends: readonly Backend[] = [
 
 /** A well-formed policy over them that prefers the device; restricted data needs consent to leave it. */
 export function routingPolicyData(): Policy {
-  const zones = ['device', 'own-network', 'third-party'] as const;
   return {
-    schemaVersion: 1,
+    ...examplePolicyData(),
     id: 'routing',
     mode: 'prefer_on_device',
     backends: routingBackends,
-    boundary: {
-      public: { zones, zonesWithConsent: [], maximumRetentionDays: 30 },
-      internal: {
-        zones: ['device', 'own-network'],
-        zonesWithConsent: [],
-        maximumRetentionDays: 30,
-      },
-      restricted: { zones: ['device'], zonesWithConsent: ['own-network'], maximumRetentionDays: 0 },
-    },
-    health: {
-      minimumFreeMemoryBytes: 0,
-      minimumBatteryLevel: 0.2,
-      maximumQueueLength: 4,
-      maximumRecentFailures: 3,
-    },
-    budget: { perRequestUsd: 0.01, perDayUsd: 1, perMonthUsd: 20 },
-    ranking: { latency: 1, cost: 1, quality: 1 },
-    maximumAttempts: 3,
   };
 }

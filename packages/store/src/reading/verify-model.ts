@@ -1,6 +1,6 @@
 import { CorruptFileError, type ModelManifest } from '@localmost/protocol';
-import { chunkLength } from '../integrity/chunk-plan.ts';
 import type { VerificationReport } from '../model-store.ts';
+import { chunkAddress } from './chunk-reader.ts';
 import { notStored, type ReadingParts } from './stored-files.ts';
 
 /** Called with bytes checked and bytes in all. */
@@ -23,17 +23,17 @@ export async function verifyModel(
     try {
       const record = await parts.catalog.fileRecord(entry);
       if (!record) throw notStored(manifest, entry.path, 'not committed');
-      for (const [index, sha256] of record.chunks.entries()) {
+      for (const index of record.chunks.keys()) {
         options.signal?.throwIfAborted();
-        const byteLength = chunkLength(record, index);
+        const chunk = chunkAddress(record, index);
         try {
-          await parts.reader.read({ sha256, byteLength, fileSha256: entry.sha256, index });
+          await parts.reader.read(chunk);
         } catch (error) {
           if (!(error instanceof CorruptFileError)) throw error;
           report.badChunks++;
         }
         report.checkedChunks++;
-        report.checkedBytes += byteLength;
+        report.checkedBytes += chunk.byteLength;
         options.onProgress?.(report.checkedBytes, totalBytes);
       }
     } finally {
