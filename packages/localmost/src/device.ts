@@ -1,0 +1,7 @@
+export {
+  type DeviceCapabilities,
+  type DeviceMeasurements,
+  type Figure,
+  measureDevice,
+  readCapabilities,
+} from '@localmost/device';
