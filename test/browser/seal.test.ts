@@ -86,12 +86,11 @@ test('a page that cannot be framed is a typed error with the remedies', async ()
   await client.close();
 });
 
-test('a frozen worker is given up, and the model can be loaded again', async () => {
-  const client = await scriptedClient({ timeouts: { silenceMs: 6000 } });
+test('a frozen worker is given up, and the next request finds a new one', async () => {
+  const client = await scriptedClient({ timeouts: { silenceMs: 3000 } });
   const error = await caught(client.chat.completions.create(scripted({ freeze: true })));
   expect(error).toBeInstanceOf(WorkerLostError);
-  expect(client.models.loaded()).toEqual([]);
-  await client.models.load('scripted');
+  expect(client.models.loaded().length).toBe(1);
   expect((await client.chat.completions.create(scripted({}))).choices[0].finish_reason).toBe(
     'stop',
   );
@@ -107,7 +106,7 @@ test('an engine that does not stop when aborted is ended with its worker', async
   );
   setTimeout(() => controller.abort(), 50);
   expect(await caught(work)).toBe(controller.signal.reason);
-  const next = await caught(client.chat.completions.create(scripted({})));
-  expect(next).toBeInstanceOf(WorkerLostError);
+  const next = await client.chat.completions.create(scripted({}));
+  expect(next.choices[0].finish_reason).toBe('stop');
   await client.close();
 });

@@ -4,15 +4,24 @@ import { installTransferHandlers } from './install-transfer-handlers.ts';
 /** What a served worker answers to beside its host's own methods. */
 export interface ServedWorker<Host extends object> {
   host: Host;
-  ping(): true;
+  /** A sign of life: how far the work is, or null where there is nothing to judge by. */
+  ping(): number | null;
+}
+
+/** How {@link serveWorker} shows its host. */
+export interface ServeOptions {
+  /** Where to listen; this worker's own scope when absent. */
+  endpoint?: Endpoint;
+  /** A number that changes as the work under way gets on; null while there is none to judge by. */
+  progress?: () => number | null;
 }
 
 /**
  * Shows a host's methods to whoever made this worker, for {@link connectWorker}.
- * @param endpoint where to listen; this worker's own scope when absent
  */
-export function serveWorker<Host extends object>(host: Host, endpoint?: Endpoint): void {
+export function serveWorker<Host extends object>(host: Host, options: ServeOptions = {}): void {
   installTransferHandlers();
-  const served: ServedWorker<Host> = { host, ping: () => true };
+  const { endpoint, progress } = options;
+  const served: ServedWorker<Host> = { host, ping: () => progress?.() ?? null };
   expose(served, endpoint);
 }

@@ -75,6 +75,10 @@ async function loadEngine(
     },
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
+    logitsAfter: (tokenIds, signal) => generator.logitsAfter(tokenIds, signal),
+    get progress() {
+      return generator.progress;
+    },
     unload: async () => loaded.release(),
   };
 }

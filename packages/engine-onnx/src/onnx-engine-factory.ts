@@ -74,6 +74,10 @@ function engineOf(loaded: LoadedTokenModel, modelId: string, backend: ExecutionB
     },
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
+    logitsAfter: (tokenIds, signal) => generator.logitsAfter(tokenIds, signal),
+    get progress() {
+      return generator.progress;
+    },
     unload: () => loaded.release(),
   };
 }

@@ -39,6 +39,7 @@ export type {
   StatedPrice,
 } from './hybrid/backend-definition.ts';
 export type { HybridOptions, JournalChoice, PolicyChoice } from './hybrid/hybrid-options.ts';
+export type { LoadTimings } from './models/load-timings.ts';
 export type {
   LoadedModel,
   LoadWarning,

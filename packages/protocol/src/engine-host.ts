@@ -1,5 +1,6 @@
 import type { EngineRequest } from './chat.ts';
-import type { EngineCapabilities, ExecutionBackend } from './engine.ts';
+import type { ExecutionBackend } from './engine.ts';
+import type { HostLoadReport } from './load-report.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
 import type { StreamPart } from './stream-part.ts';
 
@@ -34,11 +35,12 @@ export interface HostLoadRequest {
 export interface EngineHost {
   /** Tries to get out in every way it knows and reports what happened. */
   proveSeal(): Promise<SealProof>;
+  /** Loads, checks and warms up. @throws WrongResultError when the check fails */
   load(
     request: HostLoadRequest,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
     signal: AbortSignal,
-  ): Promise<EngineCapabilities>;
+  ): Promise<HostLoadReport>;
   generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
   countTokens(text: string): Promise<number>;
 }

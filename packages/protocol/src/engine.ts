@@ -26,6 +26,14 @@ export interface Engine {
   generate(request: EngineRequest, options: { signal: AbortSignal }): AsyncIterable<StreamPart>;
   /** Tokens of plain text, without a template. */
   countTokens(text: string): Promise<number>;
+  /**
+   * Logits after these tokens, `[vocabulary]`, up to a constant added to all: all tokens but the
+   * last in one step, the last in another, as an answer begins. The buffer is the caller's. An
+   * engine whose library shows no logits leaves it out, and is checked less.
+   */
+  logitsAfter?(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /** A number that changes whenever an answer gets on, the prompt's pieces included. */
+  readonly progress?: number;
   /** Frees what can be freed. Ending the worker frees the rest. */
   unload(): Promise<void>;
 }

@@ -23,6 +23,9 @@ export type {
 export type { EngineHost, HostLoadRequest, SealAttempt, SealProof } from './engine-host.ts';
 export * from './errors/index.ts';
 export type { LoadProgress } from './load-progress.ts';
+export type { HostLoadReport, LoadCheck } from './load-report.ts';
+export type { GoldenCheck, GoldenLogit } from './manifest/golden-check.ts';
+export type { MlcBuild, MlcOverrides } from './manifest/mlc-build.ts';
 export {
   type ModelFileEntry,
   type ModelManifest,
@@ -36,6 +39,7 @@ export type {
 } from './manifest/model-source.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export type {
+  AnswerRecovery,
   FinishPart,
   StartPart,
   StreamPart,

@@ -34,10 +34,22 @@ export interface ToolCallPart {
   call: ToolCall;
 }
 
+/** How an answer went on after what computed it was lost. */
+export interface AnswerRecovery {
+  /** Code of the error that the answer would have ended in. */
+  cause: string;
+  /** Tokens that had been shown, and were computed again, the same. */
+  replayedTokens: number;
+  /** From the loss to an engine that was ready again, in milliseconds. */
+  restartMs: number;
+}
+
 /** The last part. An answer without it was cut off. */
 export interface FinishPart {
   type: 'finish';
   reason: FinishReason;
   usage: TokenUsage;
   timings: GenerationTimings;
+  /** Present where the worker had to be started again; usage and timings are then the second run's. */
+  recovery?: AnswerRecovery;
 }

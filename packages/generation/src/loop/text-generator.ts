@@ -16,8 +16,12 @@ import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
 import { createAnswerText } from './answer-text.ts';
 import { createCachedSequence } from './cached-sequence.ts';
 import { encodePrompt } from './encode-prompt.ts';
+import { computeLogitsAfter } from './logits-after.ts';
 import { createMacrotaskTurn } from './macrotask-turn.ts';
 import type { TokenModel } from './token-model.ts';
+
+/** More than any cache holds, so that a token drawn never looks like one forgotten. */
+const progressPerToken = 2 ** 24;
 
 /** What a text generator is made from. */
 export interface TextGeneratorSetup {
@@ -46,6 +50,14 @@ export interface TextGenerator {
    * @throws InvalidRequestError · ContextOverflowError · EngineFailureError · the signal's reason
    */
   generate(request: EngineRequest, signal: AbortSignal): AsyncGenerator<StreamPart, void, void>;
+  /**
+   * A copy of the logits after these tokens, `[vocabularySize]`; the last token is computed in a
+   * step of its own. The cache is empty before and after.
+   * @throws InvalidRequestError for a token that the model does not have
+   */
+  logitsAfter(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /** Changes whenever the answer under way gets on, the prompt's pieces included. */
+  readonly progress: number;
 }
 
 /**
@@ -59,6 +71,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   requireMatchingVocabularies(model, tokenizer);
   const sequence = createCachedSequence(model);
   let isBusy = false;
+  let tokensDrawn = 0;
 
   async function* answer(
     request: EngineRequest,
@@ -88,6 +101,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
         const logits = await source.next(maximumTokens - completionTokens, signal);
         const tokenId = sampler.sample(logits);
         completionTokens++;
+        tokensDrawn++;
         clock.countToken();
         if (!ignoreEndToken && tokenizer.endTokenIds.has(tokenId)) {
           reason = 'stop';
@@ -136,6 +150,18 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   }
   return {
     generate: (request, signal) => oneAtATime(request, signal, startAnswerClock(now)),
+    get progress() {
+      return tokensDrawn * progressPerToken + model.position;
+    },
+    async logitsAfter(tokenIds, signal) {
+      if (isBusy) throw alreadyBusy();
+      isBusy = true;
+      try {
+        return await computeLogitsAfter(model, sequence, tokenIds, signal);
+      } finally {
+        isBusy = false;
+      }
+    },
   };
 }
 

@@ -67,7 +67,8 @@ export async function* completionChunks(
       yield { ...header, choices: [choice(delta)], localmost: info };
     } else if (part.type === 'finish') {
       const usage = completionUsage(part.usage);
-      const localmost = { ...info, ...decided, timings: part.timings };
+      const { timings, recovery } = part;
+      const localmost = { ...info, ...decided, timings, ...(recovery && { recovery }) };
       yield { ...header, choices: [choice({}, finishReasons[part.reason])], usage, localmost };
       if (includeUsage) yield { ...header, choices: [], usage, localmost };
     }

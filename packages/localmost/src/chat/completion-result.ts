@@ -1,4 +1,9 @@
-import type { Decision, ExecutionBackend, GenerationTimings } from '@localmost/protocol';
+import type {
+  AnswerRecovery,
+  Decision,
+  ExecutionBackend,
+  GenerationTimings,
+} from '@localmost/protocol';
 import type { ChatCompletionToolCall } from './completion-params.ts';
 
 /** Counts of tokens by OpenAI's names. */
@@ -32,6 +37,8 @@ export interface LocalmostCompletionInfo {
   queuedMs: number;
   /** Present where the answer is complete. */
   timings?: GenerationTimings;
+  /** Present where the answer is complete and its worker had to be started again. */
+  recovery?: AnswerRecovery;
 }
 
 /** One whole answer, in the shape of OpenAI's `chat.completion`. */

@@ -1,16 +1,22 @@
 import {
   BackendUnavailableError,
+  DeviceLostError,
   type LoadProgress,
   type LocalmostError,
   type ModelManifest,
+  OutOfMemoryError,
   UnsupportedModelError,
+  WrongResultError,
 } from '@localmost/protocol';
 import { chooseRuntimes } from '../runtime/choose-runtimes.ts';
 import { detectWebgpu } from '../runtime/detect-webgpu.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { ClientSettings } from '../settings.ts';
+import { LastingEngine } from './lasting-engine.ts';
+import { loadTimings } from './load-timings.ts';
 import { ModelSession } from './model-session.ts';
-import type { LoadWarning, ModelLoadOptions } from './models-api.ts';
-import { startEngine } from './start-engine.ts';
+import type { LoadedModel, LoadWarning, ModelLoadOptions } from './models-api.ts';
+import { type EngineJob, startEngine } from './start-engine.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** Everything that {@link loadSession} works with. */
@@ -24,8 +30,8 @@ export interface LoadJob {
 
 /**
  * Makes one model ready: weights first, then the first runtime that takes it. Another runtime is
- * tried only where the one before said that it cannot run this model here; any other failure is
- * the caller's to know.
+ * tried only where the one before cannot run this model here, computes it wrongly, or lost its
+ * device or memory over it; any other failure is the caller's to know.
  */
 export async function loadSession(job: LoadJob): Promise<ModelSession> {
   const { manifest, options, settings, signal } = job;
@@ -33,40 +39,68 @@ export async function loadSession(job: LoadJob): Promise<ModelSession> {
   const wish = { backend: options.backend ?? 'auto', engine: options.engine };
   const webgpu = wish.backend === 'wasm' ? 'none' : await detectWebgpu();
   const runtimes = chooseRuntimes(settings.runtimes, manifest, wish, webgpu);
-  const weights = await job.weights.obtain(manifest, {
+  const {
+    warnings: found,
+    downloaded,
+    memoryFiles,
+  } = await job.weights.obtain(manifest, {
     signal,
     download: options.download ?? true,
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  const warnings: LoadWarning[] = [...weights.warnings];
+  const weightsMs = performance.now() - beganAt;
+  const warnings: LoadWarning[] = [...found];
   let refusal: LocalmostError | undefined;
   for (const runtime of runtimes) {
     try {
-      const { connection, proof, capabilities } = await startEngine({
-        manifest,
-        options,
-        settings,
-        signal,
-        runtime,
-        memoryFiles: weights.memoryFiles,
-      });
-      const loadMs = performance.now() - beganAt;
-      const loaded = { id: manifest.id, capabilities, seal: proof, loadMs, warnings };
+      const engineJob = { manifest, options, settings, signal, runtime, memoryFiles };
+      const started = await startEngine(engineJob);
+      const { report, proof, workerMs } = started;
+      const totalMs = performance.now() - beganAt;
+      const times = { downloaded, weightsMs, workerMs, report, totalMs };
+      const loaded: LoadedModel = {
+        id: manifest.id,
+        capabilities: report.capabilities,
+        check: report.check,
+        seal: proof,
+        loadMs: totalMs,
+        timings: loadTimings(wayOf(runtime, manifest), times),
+        warnings,
+      };
       options.onProgress?.(readyProgress(manifest));
+      const engine = new LastingEngine(started, (signal) => startAgain(engineJob, signal));
       const { maximumQueueLength, timeouts } = settings;
-      return new ModelSession({ loaded, connection, maximumQueueLength, stopMs: timeouts.stopMs });
+      return new ModelSession({ loaded, engine, maximumQueueLength, stopMs: timeouts.stopMs });
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       refusal ??= thrown;
       const message = `${runtime.engineId} on ${runtime.backend} was skipped: ${thrown.message}`;
-      warnings.push({ code: 'engine-skipped', message });
+      const code = thrown instanceof WrongResultError ? 'wrong-result' : 'engine-skipped';
+      warnings.push({ code, message });
     }
   }
   throw refusal ?? new Error('There was no runtime to try.');
 }
 
 function isRefusal(thrown: unknown): thrown is LocalmostError {
-  return thrown instanceof UnsupportedModelError || thrown instanceof BackendUnavailableError;
+  return (
+    thrown instanceof UnsupportedModelError ||
+    thrown instanceof BackendUnavailableError ||
+    thrown instanceof WrongResultError ||
+    thrown instanceof OutOfMemoryError ||
+    thrown instanceof DeviceLostError
+  );
+}
+
+/** The same once more, after a loss: nobody waits for its progress. */
+function startAgain(job: EngineJob, signal: AbortSignal): ReturnType<typeof startEngine> {
+  const { onProgress: _, ...options } = job.options;
+  return startEngine({ ...job, options, signal });
+}
+
+/** What makes two loads the same to the browser's caches. */
+function wayOf({ workerUrl }: Runtime, { files }: ModelManifest): string {
+  return [workerUrl, ...files.map(({ sha256 }) => sha256)].join(' ');
 }
 
 function readyProgress(manifest: ModelManifest): LoadProgress {

@@ -1,16 +1,20 @@
-import type { WorkerConnection } from '@localmost/bridge';
 import {
   AbortedError,
-  type EngineHost,
+  DeviceLostError,
+  EngineFailureError,
   type EngineRequest,
   type LocalmostError,
   ModelNotLoadedError,
+  OutOfMemoryError,
   type StreamPart,
 } from '@localmost/protocol';
 import { tooLong } from '../with-timeout.ts';
+import type { LastingEngine } from './lasting-engine.ts';
 import type { LoadedModel } from './models-api.ts';
 import { PartBuffer } from './part-buffer.ts';
 import { RequestQueue } from './request-queue.ts';
+import { ShownAnswer } from './shown-answer.ts';
+import type { StartedEngine } from './start-engine.ts';
 
 /** An answer under way, from the moment that it is this request's turn. */
 export interface Answer {
@@ -21,25 +25,27 @@ export interface Answer {
 /** What a {@link ModelSession} is made from. */
 export interface SessionSetup {
   loaded: LoadedModel;
-  connection: WorkerConnection<EngineHost>;
+  engine: LastingEngine;
   maximumQueueLength: number;
   /** An aborted answer that does not end in so many milliseconds ends the worker. */
   stopMs: number;
 }
 
-/** One loaded model: its worker, and the line before it. */
+/**
+ * One loaded model: its engine, and the line before it. A worker that is lost ends neither: the answer
+ * under way is run again where that is safe, and the next request finds a new worker.
+ */
 export class ModelSession {
   readonly loaded: LoadedModel;
-  readonly #connection: WorkerConnection<EngineHost>;
+  readonly #engine: LastingEngine;
   readonly #queue: RequestQueue;
   readonly #stopMs: number;
 
   constructor(setup: SessionSetup) {
     this.loaded = setup.loaded;
-    this.#connection = setup.connection;
+    this.#engine = setup.engine;
     this.#queue = new RequestQueue(setup.loaded.id, setup.maximumQueueLength);
     this.#stopMs = setup.stopMs;
-    this.#connection.onLost((reason) => this.#queue.close(reason));
   }
 
   /** Requests here, the one that runs included. */
@@ -47,9 +53,9 @@ export class ModelSession {
     return this.#queue.length;
   }
 
-  /** Calls the listener when the worker is gone, by whatever cause. */
-  onLost(listener: () => void): void {
-    this.#connection.onLost(listener);
+  /** Calls the listener when the model is gone for good; a lost worker alone is not that. */
+  onLost(listener: (reason: LocalmostError) => void): void {
+    this.#engine.onClosed(listener);
   }
 
   /** Waits for its turn, then has the model answer. @throws QueueFullError, or the signal's reason */
@@ -71,8 +77,7 @@ export class ModelSession {
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     const stopWatching = this.#watchStop(controller.signal);
-    this.#connection
-      .guard(this.#pump(request, controller.signal, parts))
+    this.#answerLastingly(request, controller.signal, parts)
       .catch((error: unknown) => parts.fail(error))
       .finally(() => {
         stopWatching();
@@ -82,21 +87,35 @@ export class ModelSession {
     return { parts, queuedMs };
   }
 
-  countTokens(text: string): Promise<number> {
-    return this.#connection.host.countTokens(text);
+  async countTokens(text: string): Promise<number> {
+    return (await this.#engine.ready()).connection.host.countTokens(text);
   }
 
   /** Ends the worker, and with it every answer under way. */
   close(reason: LocalmostError = unloaded(this.loaded.id)): void {
-    this.#connection.close(reason);
+    this.#queue.close(reason);
+    this.#engine.close(reason);
   }
 
-  async #pump(request: EngineRequest, signal: AbortSignal, parts: PartBuffer): Promise<void> {
-    signal.throwIfAborted();
-    for await (const part of await this.#connection.host.generate(request, signal)) {
-      parts.push(part);
+  /** Runs the request, and once more where a loss allows it. */
+  async #answerLastingly(
+    request: EngineRequest,
+    signal: AbortSignal,
+    parts: PartBuffer,
+  ): Promise<void> {
+    const answer = new ShownAnswer(request);
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const engine = await this.#engine.ready(signal);
+        answer.engineIsReady();
+        await engine.connection.guard(pump(engine, request, signal, answer, parts));
+        return parts.end();
+      } catch (thrown) {
+        if (spoilsEngine(thrown)) this.#engine.drop(thrown);
+        if (signal.aborted || !answer.beginAgainAfter(thrown)) throw thrown;
+      }
     }
-    parts.end();
   }
 
   /** An engine that hangs in the middle of a stop would hold the model for ever. */
@@ -104,12 +123,34 @@ export class ModelSession {
     let timer: ReturnType<typeof setTimeout> | undefined;
     signal.addEventListener('abort', () => {
       timer = setTimeout(
-        () => this.#connection.close(tooLong('stopping an answer', this.#stopMs)),
+        () => this.#engine.drop(tooLong('stopping an answer', this.#stopMs)),
         this.#stopMs,
       );
     });
     return () => clearTimeout(timer);
   }
+}
+
+async function pump(
+  { connection }: StartedEngine,
+  request: EngineRequest,
+  signal: AbortSignal,
+  answer: ShownAnswer,
+  parts: PartBuffer,
+): Promise<void> {
+  for await (const part of await connection.host.generate(request, signal)) {
+    const shown = answer.show(part);
+    if (shown) parts.push(shown);
+  }
+}
+
+/** After these nobody knows in which state the engine's library and its memory are. */
+function spoilsEngine(thrown: unknown): thrown is LocalmostError {
+  return (
+    thrown instanceof DeviceLostError ||
+    thrown instanceof OutOfMemoryError ||
+    thrown instanceof EngineFailureError
+  );
 }
 
 /** The model is not, or no longer, in a worker. */

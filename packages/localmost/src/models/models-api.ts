@@ -1,6 +1,7 @@
 import type {
   EngineCapabilities,
   ExecutionBackend,
+  LoadCheck,
   LoadProgress,
   ModelManifest,
   SealProof,
@@ -14,11 +15,16 @@ import type {
   StoredModel,
   VerificationReport,
 } from '@localmost/store';
+import type { LoadTimings } from './load-timings.ts';
 
 /** Something worth knowing that did not stop the model from running. */
 export interface LoadWarning {
-  /** `memory-only`: the weights could not be stored and must be fetched again next time. */
-  code: 'memory-only' | 'engine-skipped';
+  /**
+   * `memory-only`: the weights could not be stored and must be fetched again next time.
+   * `engine-skipped`: a runtime that comes first could not run the model here. `wrong-result`: one
+   * ran it and computed something else than the golden logits, so the next one serves.
+   */
+  code: 'memory-only' | 'engine-skipped' | 'wrong-result';
   message: string;
 }
 
@@ -30,6 +36,9 @@ export interface LoadedModel {
   seal: SealProof;
   /** From the call of `load` to readiness, a download included. */
   loadMs: number;
+  timings: LoadTimings;
+  /** Whether the engine computed the model's golden logits. */
+  check: LoadCheck;
   warnings: readonly LoadWarning[];
 }
 
@@ -67,8 +76,8 @@ export interface ModelsApi {
   /**
    * Makes a model ready: fetches what is missing, starts a sealed worker, has it prove its seal,
    * and loads the weights. A loaded model is given back as it is.
-   * @throws UnknownModelError, BackendUnavailableError, UnsupportedModelError, SealBrokenError,
-   * WorkerLostError, any error of {@link ModelsApi.download}, or the signal's reason
+   * @throws UnknownModelError, BackendUnavailableError, UnsupportedModelError, WrongResultError,
+   * OutOfMemoryError, DeviceLostError, SealBrokenError, WorkerLostError, any error of {@link ModelsApi.download}, or the signal's reason
    */
   load(id: string, options?: ModelLoadOptions): Promise<LoadedModel>;
   /** Models that are ready now. */

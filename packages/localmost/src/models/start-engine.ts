@@ -1,7 +1,7 @@
 import type { WorkerConnection } from '@localmost/bridge';
 import type {
-  EngineCapabilities,
   EngineHost,
+  HostLoadReport,
   HostLoadRequest,
   ModelManifest,
   SealProof,
@@ -17,7 +17,9 @@ import type { ModelLoadOptions } from './models-api.ts';
 export interface StartedEngine {
   connection: WorkerConnection<EngineHost>;
   proof: SealProof;
-  capabilities: EngineCapabilities;
+  report: HostLoadReport;
+  /** Starting the worker and proving its seal, in milliseconds. */
+  workerMs: number;
 }
 
 /** What {@link startEngine} is to start. */
@@ -38,6 +40,7 @@ export interface EngineJob {
 export async function startEngine(job: EngineJob): Promise<StartedEngine> {
   const { runtime, signal, settings } = job;
   const { startMs, sealMs, silenceMs } = settings.timeouts;
+  const beganAt = performance.now();
   const [assets, sealed] = await Promise.allSettled([
     fetchAssets(runtime, signal, startMs),
     startSealedWorker({
@@ -51,10 +54,11 @@ export async function startEngine(job: EngineJob): Promise<StartedEngine> {
   ]);
   if (sealed.status === 'rejected') throw sealed.reason;
   const { connection, proof } = sealed.value;
+  const workerMs = performance.now() - beganAt;
   try {
     if (assets.status === 'rejected') throw assets.reason;
-    const capabilities = await loadModel(job, connection, assets.value);
-    return { connection, proof, capabilities };
+    const report = await loadModel(job, connection, assets.value);
+    return { connection, proof, report, workerMs };
   } catch (thrown) {
     connection.close();
     throw thrown;
@@ -77,7 +81,7 @@ async function loadModel(
   job: EngineJob,
   connection: WorkerConnection<EngineHost>,
   assets: ReadonlyMap<string, ArrayBuffer>,
-): Promise<EngineCapabilities> {
+): Promise<HostLoadReport> {
   const { manifest, options, runtime, settings, signal, memoryFiles } = job;
   const { loadSilenceMs } = settings.timeouts;
   const { promise: stopped, reject } = Promise.withResolvers<never>();

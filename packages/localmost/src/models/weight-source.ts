@@ -21,6 +21,8 @@ export interface ObtainedWeights {
   /** Present where the disk could not hold them. */
   memoryFiles?: ReadonlyMap<string, Blob>;
   warnings: readonly LoadWarning[];
+  /** Whether they came over the network just now. */
+  downloaded: boolean;
 }
 
 /** How {@link WeightSource.obtain} may go about it. */
@@ -91,10 +93,12 @@ export class WeightSource {
   async obtain(manifest: ModelManifest, options: ObtainOptions): Promise<ObtainedWeights> {
     try {
       const store = await this.store();
-      if ((await store.availability(manifest)) === 'available') return { warnings: [] };
+      if ((await store.availability(manifest)) === 'available') {
+        return { warnings: [], downloaded: false };
+      }
       if (!options.download) throw notStored(manifest.id);
       await this.download(manifest, options);
-      return { warnings: [] };
+      return { warnings: [], downloaded: true };
     } catch (thrown) {
       if (!options.download) throw thrown;
       if (thrown instanceof StorageFullError || thrown instanceof StorageUnavailableError) {
@@ -120,6 +124,7 @@ export class WeightSource {
     return {
       memoryFiles: files,
       warnings: [{ code: warning.code, message: warning.message }],
+      downloaded: true,
     };
   }
 

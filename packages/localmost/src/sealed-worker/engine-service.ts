@@ -1,9 +1,10 @@
 import {
   type Engine,
-  type EngineCapabilities,
   type EngineFactory,
   type EngineHost,
+  type EngineLoadOptions,
   type EngineRequest,
+  type HostLoadReport,
   type HostLoadRequest,
   InvalidRequestError,
   ModelNotLoadedError,
@@ -13,6 +14,7 @@ import {
   UnsupportedModelError,
 } from '@localmost/protocol';
 import { openModelStore } from '@localmost/store';
+import { checkEngine } from './check-engine.ts';
 import { memoryFiles } from './memory-files.ts';
 
 /**
@@ -41,7 +43,7 @@ export class EngineService implements EngineHost {
     request: HostLoadRequest,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
     signal: AbortSignal,
-  ): Promise<EngineCapabilities> {
+  ): Promise<HostLoadReport> {
     if (!this.#sealed) throw unproven();
     if (this.#engine) throw oneAtATime('holds a model already');
     const { manifest, backend, assets, maximumThreads } = request;
@@ -54,20 +56,20 @@ export class EngineService implements EngineHost {
       onProgress,
       ...(maximumThreads !== undefined && { maximumThreads }),
     };
-    if (request.memoryFiles) {
-      const files = memoryFiles(manifest, request.memoryFiles);
-      this.#engine = await this.#factory.load(files, options);
-    } else {
-      const store = await openModelStore(
-        request.databaseName === undefined ? {} : { databaseName: request.databaseName },
-      );
-      try {
-        this.#engine = await this.#factory.load(store.files(manifest), options);
-      } finally {
-        store.close();
-      }
-    }
-    return this.#engine.capabilities;
+    const beganAt = performance.now();
+    const engine = await this.#loadEngine(request, options);
+    const loadedAt = performance.now();
+    const checked = await checkEngine(engine, manifest, signal);
+    // Only now: an engine that failed its check must never see a prompt.
+    this.#engine = engine;
+    const { capabilities } = engine;
+    const engineMs = loadedAt - beganAt;
+    return { capabilities, ...checked, engineMs, warmUpMs: performance.now() - loadedAt };
+  }
+
+  /** Changes while an answer gets on; null where there is nothing to judge by. */
+  progress(): number | null {
+    return this.#answering ? (this.#engine?.progress ?? null) : null;
   }
 
   async generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>> {
@@ -89,6 +91,19 @@ export class EngineService implements EngineHost {
       yield* engine.generate(request, { signal });
     } finally {
       this.#answering = false;
+    }
+  }
+
+  async #loadEngine(request: HostLoadRequest, options: EngineLoadOptions): Promise<Engine> {
+    const { manifest, databaseName } = request;
+    if (request.memoryFiles) {
+      return this.#factory.load(memoryFiles(manifest, request.memoryFiles), options);
+    }
+    const store = await openModelStore(databaseName === undefined ? {} : { databaseName });
+    try {
+      return await this.#factory.load(store.files(manifest), options);
+    } finally {
+      store.close();
     }
   }
 

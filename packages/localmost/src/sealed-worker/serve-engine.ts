@@ -18,5 +18,6 @@ export function serveEngine(factory: EngineFactory): void {
     void attemptsOfThisWorker().then((attempts) => globalThis.postMessage(attempts));
     return;
   }
-  serveWorker(new EngineService(factory, proveSeal));
+  const service = new EngineService(factory, proveSeal);
+  serveWorker(service, { progress: () => service.progress() });
 }

@@ -33,3 +33,4 @@ export { UnknownModelError } from './unknown-model-error.ts';
 export { UnsupportedModelError } from './unsupported-model-error.ts';
 export { UnsupportedRequestError } from './unsupported-request-error.ts';
 export { WorkerLostError } from './worker-lost-error.ts';
+export { WrongResultError } from './wrong-result-error.ts';

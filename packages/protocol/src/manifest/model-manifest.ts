@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { filePathSchema } from './file-path.ts';
+import { type GoldenCheck, goldenCheckSchema } from './golden-check.ts';
+import { type MlcBuild, mlcBuildSchema } from './mlc-build.ts';
 import { type ModelSource, modelSourceSchema } from './model-source.ts';
 
 const sha256Schema: v.GenericSchema<string> = v.pipe(
@@ -80,6 +82,10 @@ export interface ModelManifest {
   /** Tried in order; the first that answers serves. */
   sources: ModelSource[];
   conversions?: ModelConversion[] | undefined;
+  /** Logits that an engine must reproduce before it may answer. */
+  golden?: GoldenCheck | undefined;
+  /** How the model is run; there exactly where the format is `mlc`. */
+  mlc?: MlcBuild | undefined;
   /** What the model's makers recommend for sampling; for apps to offer first. */
   recommendedSampling?: { temperature: number; topP: number } | undefined;
 }
@@ -110,6 +116,8 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
         topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
       }),
     ),
+    golden: v.optional(goldenCheckSchema),
+    mlc: v.optional(mlcBuildSchema),
     conversions: v.optional(
       v.array(v.strictObject({ target: textSchema(60), sha256: sha256Schema })),
     ),
@@ -117,5 +125,13 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
   v.check(
     (manifest) => new Set(manifest.files.map((file) => file.path)).size === manifest.files.length,
     'two files have the same path',
+  ),
+  v.check(
+    ({ format, mlc }) => (format === 'mlc') === (mlc !== undefined),
+    'a build for MLC stands exactly where the format is mlc',
+  ),
+  v.check(
+    ({ files, mlc }) => mlc === undefined || files.some(({ path }) => path === mlc.libraryPath),
+    'the model library is not among the files',
   ),
 );
