@@ -12,7 +12,7 @@ export const INT4_SCALES: usize = 256;
 export const INT4_MINIMUMS: usize = 288;
 export const INT8_SCALES: usize = 512;
 
-/** Bytes before the scale of an activation block. */
+/** Bytes before the scale of an activation block; see `build/generator/tile-layout.mjs`. */
 export const INT4_PAYLOAD: usize = RELAXED ? 32 : 64;
 export const INT8_PAYLOAD: usize = 64;
 export const ACTIVATION_TAIL: usize = 16;

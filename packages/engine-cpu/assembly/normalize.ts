@@ -1,18 +1,12 @@
-import { sumLanes } from './reduce';
+import { sumOfSquares } from './reduce';
 
 /**
  * Root-mean-square norm: out = x / sqrt(mean(x²) + epsilon) · weight.
  * @see https://arxiv.org/abs/1910.07467
  */
 export function normalize(out: usize, x: usize, weight: usize, count: usize, epsilon: f32): void {
-  let a = f32x4.splat(0), b = f32x4.splat(0);
   const bytes = count << 2;
-  for (let i: usize = 0; i < bytes; i += 32) {
-    const u = v128.load(x + i), v = v128.load(x + i, 16);
-    a = f32x4.add(a, f32x4.mul(u, u));
-    b = f32x4.add(b, f32x4.mul(v, v));
-  }
-  const mean = sumLanes(f32x4.add(a, b)) / <f32>count;
+  const mean = sumOfSquares(x, count) / <f32>count;
   const inverse = f32x4.splat(1 / sqrt<f32>(mean + epsilon));
   for (let i: usize = 0; i < bytes; i += 16) {
     v128.store(out + i, f32x4.mul(f32x4.mul(v128.load(x + i), inverse), v128.load(weight + i)));

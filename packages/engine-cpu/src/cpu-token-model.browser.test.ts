@@ -36,22 +36,29 @@ async function run(
 }
 
 describe('builds of the kernels', () => {
-  it.each(['Q4_0', 'Q4_1', 'Q8_0'] as const)('all give the same bits for %s', async (type) => {
-    const plain = await run(['simd.wasm'], { maximumThreads: 1, type });
+  it.each([
+    ['Q4_0', 1],
+    ['Q4_1', 1],
+    ['Q8_0', 1],
+    ['Q4_0', 40],
+    ['Q4_1', 40],
+  ] as const)('all give the same bits for %s with outliers of %d', async (type, outlier) => {
+    const plain = await run(['simd.wasm'], { maximumThreads: 1, type, outlier });
     expect(plain.variant).toBe('simd');
     expect(new Set(plain.logits).size).toBeGreaterThan(200);
 
-    const relaxed = await run(['simd.wasm', 'relaxed.wasm'], { maximumThreads: 1, type });
+    const relaxed = await run(['simd.wasm', 'relaxed.wasm'], { maximumThreads: 1, type, outlier });
     expect(relaxed.variant).toBe('relaxed');
     expect(relaxed.logits).toEqual(plain.logits);
 
-    const threads = await run(['simd-threads.wasm'], { maximumThreads: 2, type });
+    const threads = await run(['simd-threads.wasm'], { maximumThreads: 2, type, outlier });
     expect([threads.variant, threads.threads, threads.notes]).toEqual(['simd', 2, []]);
     expect(threads.logits).toEqual(plain.logits);
 
     const both = await run(['simd-threads.wasm', 'relaxed-threads.wasm'], {
       maximumThreads: 2,
       type,
+      outlier,
     });
     expect([both.variant, both.threads, both.notes]).toEqual(['relaxed', 2, []]);
     expect(both.logits).toEqual(plain.logits);

@@ -57,6 +57,8 @@ describe('CpuTokenModel against plain formulas', () => {
     ['an output head of its own', { tied: false }, 0.03],
     ['biases', { architecture: 'qwen2' }, 0.03],
     ['head norms', { architecture: 'qwen3' }, 0.03],
+    ['wide blocks', { outlier: 40 }, 0.01],
+    ['wide affine blocks', { outlier: 40, type: 'Q4_1' }, 0.01],
     ['five heads a key', { heads: 10, headsKv: 2 }, 0.03],
   ] as const)('gives its logits for %s', async (_name, shape, bound) => {
     const { model, release } = await load(shape);
@@ -71,19 +73,22 @@ describe('CpuTokenModel against plain formulas', () => {
 });
 
 describe('CpuTokenModel', () => {
-  it('gives the same bits however a prompt is cut', async () => {
-    const { model, release } = await load({});
-    const whole = Float32Array.from(await model.forward(prompt, signal));
-    model.truncate(0);
-    let last = new Float32Array(0);
-    for (const token of prompt)
-      last = Float32Array.from(await model.forward(Int32Array.of(token), signal));
-    expect(last).toEqual(whole);
-    model.truncate(30);
-    expect(model.position).toBe(30);
-    expect(Float32Array.from(await model.forward(prompt.subarray(30), signal))).toEqual(whole);
-    release();
-  });
+  it.each([1, 40])(
+    'gives the same bits however a prompt is cut, outliers of %d',
+    async (outlier) => {
+      const { model, release } = await load({ outlier });
+      const whole = Float32Array.from(await model.forward(prompt, signal));
+      model.truncate(0);
+      let last = new Float32Array(0);
+      for (const token of prompt)
+        last = Float32Array.from(await model.forward(Int32Array.of(token), signal));
+      expect(last).toEqual(whole);
+      model.truncate(30);
+      expect(model.position).toBe(30);
+      expect(Float32Array.from(await model.forward(prompt.subarray(30), signal))).toEqual(whole);
+      release();
+    },
+  );
 
   it('gives the logits after every token', async () => {
     const { model, release } = await load({});

@@ -1,10 +1,12 @@
+import { unroll } from './lines.mjs';
 import { activationLayout, int4 } from './tile-layout.mjs';
 
 /**
  * The step that multiplies one vector of 4-bit weights (4 rows × 8 columns, word `word` of each row)
  * with an activation block. Both variants add the same integers, so their results are equal.
  *
- * relaxed: activations are 32 signed bytes; a nibble always fits the 7-bit side of the dot product.
+ * relaxed: activations are 32 signed bytes; a nibble always fits the 7-bit side of the dot product. A
+ * wide block's numbers are 256 · high + low: its low plane takes part too, see `lowPlaneSource`.
  * simd: activations are 16-bit and stand in the order in which shifts bring the nibbles out.
  */
 export const int4Dots = {
@@ -52,3 +54,26 @@ export const int4Kinds = {
       `${sum} = f32x4.add(${sum}, f32x4.mul(${half}, ${scaledSum}));`,
   },
 };
+
+/**
+ * Statements after those for the high plane: where one of the activation rows `at` has a wide block
+ * here, the sums are shifted and the low plane is added. Rows whose block is not wide have shift 0
+ * and zeros in the low plane. `sums(row)` names the sums of a row; `products` writes the steps for
+ * rows at other addresses.
+ */
+export function lowPlaneSource(dots, kind, rows, sums, products) {
+  if (dots.planes === 1) return '';
+  const shifts = rows.map((at) => `load<i32>(${at}, ${dots.shift})`);
+  const low = rows.map((at) => `${at} + lowPlane`);
+  const shift = (row) =>
+    sums(row)
+      .map((sum) => `${sum} = i32x4.add(i32x4.shl(${sum}, shift${row}), start);`)
+      .join(' ');
+  return `
+      ${shifts.map((load, row) => `const shift${row} = ${load};`).join(' ')}
+      if (${rows.map((_, row) => `shift${row}`).join(' | ')}) {
+        let start: v128;
+${unroll(rows.length, (row) => `        start = ${int4Kinds[kind].start(low[row], dots)}; ${shift(row)}\n`)}
+${products(low)}
+      }`;
+}

@@ -1,4 +1,4 @@
-import { int4Dots, int4Kinds } from './int4-dots.mjs';
+import { int4Dots, int4Kinds, lowPlaneSource } from './int4-dots.mjs';
 import { unroll } from './lines.mjs';
 import { int4, rowGroups } from './tile-layout.mjs';
 
@@ -12,16 +12,23 @@ export function int4MatrixSource(variant, kind, inputs, groups) {
   const { blockBytes, start, minimum } = int4Kinds[kind];
   const each = (write) => unroll(inputs, (m) => unroll(groups, (g) => write(m, g)));
   const at = (m) => (m === 0 ? 'a' : `a + stride${m}`);
-  const partStep = (w, part, p) => `
-${unroll(groups, (g) => `      const q${w}_${g}_${p} = ${part.replace('(q,', `(v128.load(w, ${(w * rowGroups + g) * 16}),`)};\n`)}
-${unroll(inputs, (m) => `      x = ${dots.splats(w, at(m))[p]};\n${unroll(groups, (g) => `      s${m}_${g} = ${dots.add(`s${m}_${g}`, `q${w}_${g}_${p}`, 'x')};\n`)}`)}`;
+  const rows = Array.from({ length: inputs }, (_, m) => at(m));
+  const sums = (m) => Array.from({ length: groups }, (_, g) => `s${m}_${g}`);
+  const partStep = (addresses, w, part, p) => `
+${unroll(groups, (g) => `      q${g} = ${part.replace('(q,', `(v128.load(w, ${(w * rowGroups + g) * 16}),`)};\n`)}
+${unroll(inputs, (m) => `      x = ${dots.splats(w, addresses[m])[p]};\n${unroll(groups, (g) => `      s${m}_${g} = ${dots.add(`s${m}_${g}`, `q${g}`, 'x')};\n`)}`)}`;
+  const products = (addresses) =>
+    unroll(int4.wordsPerRow, (w) =>
+      dots.parts.map((part, p) => partStep(addresses, w, part, p)).join(''),
+    );
   return `
 export function multiplyMatrixInt4${kind}(
   y: usize, yStride: usize, weights: usize, activations: usize, blocks: usize,
   firstTile: usize, endTile: usize, count: usize, accumulate: bool,
 ): void {
   ${dots.constants}
-  const stride1 = blocks * ${dots.bytes};
+  const lowPlane = blocks * ${dots.bytes};
+  const stride1 = lowPlane * ${dots.planes};
   ${unroll(inputs - 2, (m) => `const stride${m + 2} = stride1 * ${m + 2}; `)}
   const tileBytes = blocks * ${blockBytes};
   for (let tile = firstTile; tile < endTile; tile++) {
@@ -32,9 +39,9 @@ export function multiplyMatrixInt4${kind}(
         const end = w + tileBytes;
         const half = ${int4.scaleOffset} - (group << 3);
         for (let a = activations + row * stride1; w < end; a += ${dots.bytes}, w += ${blockBytes}) {
-      let x: v128;
+      let x: v128, ${unroll(groups, (g) => `q${g}: v128, `).slice(0, -2)};
       ${each((m, g) => (g === 0 ? `let s${m}_0 = ${start(at(m), dots)}; ` : `let s${m}_${g} = s${m}_0; `))}
-${unroll(int4.wordsPerRow, (w) => dots.parts.map((part, p) => partStep(w, part, p)).join(''))}
+${products(rows)}${lowPlaneSource(dots, kind, rows, sums, products)}
       ${unroll(groups, (g) => `const d${g} = loadHalfs(w + half + ${8 * g}); `)}
       ${kind === 'Affine' ? unroll(groups, (g) => `const e${g} = loadHalfs(w + half + ${int4.minimumOffset - int4.scaleOffset + 8 * g}); `) : ''}
 ${unroll(

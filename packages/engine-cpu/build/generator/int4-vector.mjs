@@ -1,4 +1,4 @@
-import { int4Dots, int4Kinds } from './int4-dots.mjs';
+import { int4Dots, int4Kinds, lowPlaneSource } from './int4-dots.mjs';
 import { unroll } from './lines.mjs';
 import { int4 } from './tile-layout.mjs';
 import { vectorKernelSource } from './vector-kernel.mjs';
@@ -10,17 +10,19 @@ export function int4VectorSource(variant, kind, streams) {
     name: `multiplyVectorInt4${kind}`,
     constants: dots.constants,
     blockBytes: int4Kinds[kind].blockBytes,
-    activationBytes: dots.bytes,
+    activations: dots,
     streams,
-    block: (stream) => blockSource(dots, int4Kinds[kind], stream),
+    block: (stream) => blockSource(dots, kind, stream),
   });
 }
 
 /** One block of one tile: integer products, then into the float sums of that tile. */
-function blockSource(dots, { start, minimum, minimumSource }, { groups, float }) {
-  const word = (w) => `
+function blockSource(dots, kind, { groups, float }) {
+  const { start, minimum, minimumSource } = int4Kinds[kind];
+  const sums = Array.from({ length: groups }, (_, g) => `s${g}`);
+  const word = (at, w) => `
         ${dots
-          .splats(w, 'a')
+          .splats(w, at)
           .map((splat, part) => `x${part} = ${splat};`)
           .join(' ')}
 ${unroll(
@@ -29,10 +31,18 @@ ${unroll(
 ${dots.parts.map((part, p) => `        s${g} = ${dots.add(`s${g}`, part, `x${p}`)};`).join('\n')}
 `,
 )}`;
+  const products = (at) => unroll(int4.wordsPerRow, (w) => word(at, w));
+  const lowPlane = lowPlaneSource(
+    dots,
+    kind,
+    ['a'],
+    () => sums,
+    ([at]) => products(at),
+  );
   return `
         let q: v128, ${dots.parts.map((_, part) => `x${part}: v128`).join(', ')};
         ${unroll(groups, (g) => `let s${g} = ${start('a', dots)}; `)}
-${unroll(int4.wordsPerRow, word)}
+${products('a')}${lowPlane}
         const scale = v128.load32_splat(a, ${dots.scale});
         ${minimumSource(dots)}
 ${unroll(

@@ -10,7 +10,7 @@ export function int8VectorSource(variant, streams) {
     name: 'multiplyVectorInt8',
     constants: dots.constants,
     blockBytes: int8.bytes,
-    activationBytes: dots.bytes,
+    activations: dots,
     streams,
     block: (stream) => blockSource(dots, stream),
   });

@@ -19,13 +19,20 @@ export const int4 = {
 /** 8-bit weights: signed bytes, column by column. */
 export const int8 = { wordsPerRow: 8, scaleOffset: 512, bytes: 544 };
 
-/** An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), nothing (4 bytes). */
+/**
+ * An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), shift (i32). Where
+ * 16-bit numbers stand as two signed bytes a row has two planes: the blocks with the high bytes, then
+ * as many with the low ones.
+ */
 export function activationLayout(variant, bits) {
-  const payloadBytes = bits === 4 && variant === 'relaxed' ? 32 : 64;
+  const planes = bits === 4 && variant === 'relaxed' ? 2 : 1;
+  const payloadBytes = planes === 2 ? 32 : 64;
   return {
+    planes,
     scale: payloadBytes,
     start: payloadBytes + 4,
     scaledSum: payloadBytes + 8,
+    shift: payloadBytes + 12,
     bytes: payloadBytes + 16,
   };
 }

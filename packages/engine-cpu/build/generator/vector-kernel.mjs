@@ -9,18 +9,11 @@ import { rowGroups } from './tile-layout.mjs';
  * `block` writes the work on one block at the address `from` with the activations at `a`; `float(g)`
  * names the sums of row group `g` of that tile.
  */
-export function vectorKernelSource({
-  name,
-  constants,
-  blockBytes,
-  activationBytes,
-  streams,
-  block,
-}) {
+export function vectorKernelSource({ name, constants, blockBytes, activations, streams, block }) {
   const tiles = (count) => `
   for (; tile + ${count} <= endTile; tile += ${count}) {
     ${unroll(count, (s) => unroll(rowGroups, (g) => `let f${s}_${g} = f32x4.splat(0); `))}
-    for (let a = activations; a < activationsEnd; a += ${activationBytes}, w += ${blockBytes}) {
+    for (let a = activations; a < activationsEnd; a += ${activations.bytes}, w += ${blockBytes}) {
 ${unroll(
   count,
   (s) => `      {
@@ -36,7 +29,8 @@ export function ${name}(
 ): void {
   ${constants}
   const tileBytes = blocks * ${blockBytes};
-  const activationsEnd = activations + blocks * ${activationBytes};
+  const lowPlane = blocks * ${activations.bytes};
+  const activationsEnd = activations + lowPlane;
   let tile = firstTile;
   w += tile * tileBytes;
   y += tile << 6;${tiles(streams)}${tiles(1)}

@@ -2,7 +2,10 @@ import { blockColumns, type Matrix, type MatrixFormat } from '../weights/matrix-
 import type { ModelPlan } from './model-plan.ts';
 import type { Team } from './team.ts';
 
-const tailBytes = 16;
+/** Bytes of a block of 32: 64 of numbers and a tail of 16. */
+const blockBytes = 80;
+/** The relaxed build keeps numbers for 4-bit weights as two planes of bytes, each with a tail. */
+export const twoPlaneBlockBytes = 96;
 
 /**
  * Quantised inputs of the next matrices. For one row each thread computes them all by itself, which
@@ -27,8 +30,8 @@ export class Activations {
 
   /** Bytes of one row of activations for a matrix. */
   rowBytes({ format, columns }: Matrix): number {
-    const payload = format !== 'Int8' && this.#team.variant === 'relaxed' ? 32 : 64;
-    return (columns / blockColumns) * (payload + tailBytes);
+    const twoPlanes = format !== 'Int8' && this.#team.variant === 'relaxed';
+    return (columns / blockColumns) * (twoPlanes ? twoPlaneBlockBytes : blockBytes);
   }
 
   /** Where the rows lie for a format, when a step has `count` of them. */

@@ -9,6 +9,7 @@ import {
   repackTypes,
   tileRows,
 } from '../weights/matrix-format.ts';
+import { twoPlaneBlockBytes } from './activations.ts';
 import { MemoryCursor } from './memory-cursor.ts';
 import type { LayerPlan, ModelPlan, ScratchPlan } from './model-plan.ts';
 
@@ -23,8 +24,6 @@ export interface PlanOptions {
 /** Wasm's static data and stack would be here; address 0 stays unused, so that a zero is a mistake. */
 const firstAddress = 65_536;
 const logitRows = 8;
-/** A quantised block of 32 takes at most this: 64 bytes and its scale, start and sum. */
-const activationBlockBytes = 80;
 
 /**
  * Lays a model out in wasm memory: weights, cache of keys and values, scratch.
@@ -130,7 +129,7 @@ function planScratch(
     configuration;
   const widest = Math.max(embeddingLength, feedForwardLength, headCount * headDimension);
   const rows = (floats: number): number => cursor.take(maximumRows * floats * 4);
-  const activationBytes = (widest / blockColumns) * activationBlockBytes;
+  const activationBytes = (widest / blockColumns) * twoPlaneBlockBytes;
   const area = new MemoryCursor(0);
   const privateOffsets = {
     floats: area.take(widest * 4),

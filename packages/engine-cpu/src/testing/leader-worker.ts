@@ -7,6 +7,8 @@ export interface LeaderRequest {
   assets: ReadonlyMap<string, ArrayBuffer>;
   maximumThreads: number;
   type: 'Q4_0' | 'Q4_1' | 'Q8_0';
+  /** Factor of one channel that stands out, 1 unless given: it makes blocks of activations wide. */
+  outlier?: number;
   /** The module of the helpers; this very one unless named. */
   threadUrl?: string;
   /** Abort a prompt this many milliseconds after its start, before the run that is answered. */
@@ -30,7 +32,12 @@ if (isCpuThread(self)) serveCpuThread(self);
 else self.onmessage = ({ data }) => answer(data).then((result) => self.postMessage(result));
 
 async function answer(request: LeaderRequest): Promise<LeaderAnswer> {
-  const { metadata, tensors } = tinyModel({ type: request.type, heads: 10, blocks: 12 });
+  const { metadata, tensors } = tinyModel({
+    type: request.type,
+    heads: 10,
+    blocks: 12,
+    outlier: request.outlier ?? 1,
+  });
   const { model, variant, threads, notes, release } = await loadCpuModel(
     memoryFile('model.gguf', writeGguf(metadata, tensors)),
     {

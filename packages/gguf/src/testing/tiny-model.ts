@@ -15,6 +15,8 @@ export interface TinyModelShape {
   headDimension: number;
   tied: boolean;
   contextLength: number;
+  /** Factor of one channel in the norms, as trained models have some that stand out of all others. */
+  outlier: number;
   seed: number;
 }
 
@@ -30,6 +32,7 @@ export const tinyShape: TinyModelShape = {
   headDimension: 16,
   tied: true,
   contextLength: 256,
+  outlier: 1,
   seed: 1,
 };
 
@@ -39,6 +42,7 @@ export interface TinyModel {
   tensors: WritableTensor[];
 }
 
+const outlierChannel = 3;
 const controlTokens = ['<|endoftext|>', '<|im_start|>', '<|im_end|>', '<|pad|>'];
 
 /** Makes a model of a shape, the same for the same seed; hand its parts to `writeGguf`. */
@@ -59,20 +63,26 @@ export function tinyModel(overrides: Partial<TinyModelShape> = {}): TinyModel {
     const values = Float32Array.from({ length: columns }, () => around + (random() - 0.5) / 5);
     return { name, type: 'F32', columns, rows: 1, bytes: new Uint8Array(values.buffer) };
   };
+  const norm = (name: string): WritableTensor => {
+    const weight = vector(name, shape.width, 1);
+    const values = new Float32Array(weight.bytes.buffer);
+    values[outlierChannel] = (values[outlierChannel] ?? 0) * shape.outlier;
+    return weight;
+  };
   const tensors: WritableTensor[] = [
     matrix('token_embd.weight', tokens.length, shape.width),
-    vector('output_norm.weight', shape.width, 1),
+    norm('output_norm.weight'),
   ];
   if (!shape.tied) tensors.push(matrix('output.weight', tokens.length, shape.width));
   for (let block = 0; block < shape.blocks; block += 1) {
     const at = `blk.${block}.`;
     tensors.push(
-      vector(`${at}attn_norm.weight`, shape.width, 1),
+      norm(`${at}attn_norm.weight`),
       matrix(`${at}attn_q.weight`, queries, shape.width),
       matrix(`${at}attn_k.weight`, keys, shape.width),
       matrix(`${at}attn_v.weight`, keys, shape.width),
       matrix(`${at}attn_output.weight`, shape.width, queries),
-      vector(`${at}ffn_norm.weight`, shape.width, 1),
+      norm(`${at}ffn_norm.weight`),
       matrix(`${at}ffn_gate.weight`, shape.hidden, shape.width),
       matrix(`${at}ffn_up.weight`, shape.hidden, shape.width),
       matrix(`${at}ffn_down.weight`, shape.width, shape.hidden),
