@@ -1,7 +1,8 @@
 import { EngineFailureError, QueueFullError, WorkerLostError } from '@localmost/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { connectWorker, type WorkerConnection } from './connect-worker.ts';
+import { connectWorker } from './connect-worker.ts';
 import type { ScriptedHost } from './fixtures/scripted-host.worker.ts';
+import type { WorkerConnection } from './guarded-connection.ts';
 
 let connection: WorkerConnection<ScriptedHost>;
 
@@ -158,6 +159,13 @@ describe('a worker’s death', () => {
     await new Promise((resolve) => setTimeout(resolve, 4500));
     controller.abort();
     expect(await answer).toContain('DOMException');
+  });
+
+  test('is told where it answers but does not get on, and not where it gets on slowly', async () => {
+    const host = connect(3000);
+    await host.work(true, 5000);
+    expect(await caught(host.work(false, 20_000))).toBeInstanceOf(WorkerLostError);
+    expect(connection.lostReason?.message).toContain('did not get on for 3000 ms');
   });
 
   test('by an uncaught error is told with its message', async () => {
