@@ -38,6 +38,7 @@ export type {
   UrlSource,
 } from './manifest/model-source.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
+export type { RecordedEval } from './manifest/recorded-eval.ts';
 export type {
   AnswerRecovery,
   FinishPart,

@@ -23,6 +23,7 @@ export type GgufDescription = Pick<
   | 'contextWindow'
   | 'capabilities'
   | 'kvCacheBytesPerToken'
+  | 'blockCount'
 >;
 
 /**
@@ -46,6 +47,7 @@ export function describeGguf(gguf: Gguf, fallbackName: string): GgufDescription 
     // A template that never looks at who speaks only joins texts.
     capabilities: { chat: template?.includes('role') ?? false },
     kvCacheBytesPerToken: 2 * blockCount * headCountKv * headDimension * bytesPerFloat,
+    blockCount,
   };
 }
 

@@ -3,6 +3,7 @@ import { filePathSchema } from './file-path.ts';
 import { type GoldenCheck, goldenCheckSchema } from './golden-check.ts';
 import { type MlcBuild, mlcBuildSchema } from './mlc-build.ts';
 import { type ModelSource, modelSourceSchema } from './model-source.ts';
+import { type RecordedEval, recordedEvalSchema } from './recorded-eval.ts';
 
 const sha256Schema: v.GenericSchema<string> = v.pipe(
   v.string(),
@@ -78,6 +79,8 @@ export interface ModelManifest {
   capabilities: { chat: boolean };
   /** Bytes of keys and values that one token of context needs at 32-bit floats. */
   kvCacheBytesPerToken: number;
+  /** Transformer blocks; predictions of speed are better with it. */
+  blockCount?: number | undefined;
   files: ModelFileEntry[];
   /** Tried in order; the first that answers serves. */
   sources: ModelSource[];
@@ -86,6 +89,8 @@ export interface ModelManifest {
   golden?: GoldenCheck | undefined;
   /** How the model is run; there exactly where the format is `mlc`. */
   mlc?: MlcBuild | undefined;
+  /** Scores of question sets; the newest of each set and runtime. */
+  evals?: RecordedEval[] | undefined;
   /** What the model's makers recommend for sampling; for apps to offer first. */
   recommendedSampling?: { temperature: number; topP: number } | undefined;
 }
@@ -108,6 +113,7 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
     contextWindow: v.pipe(countSchema, v.maxValue(2 ** 24)),
     capabilities: v.strictObject({ chat: v.boolean() }),
     kvCacheBytesPerToken: countSchema,
+    blockCount: v.optional(v.pipe(countSchema, v.maxValue(10_000))),
     files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(1000)),
     sources: v.pipe(v.array(modelSourceSchema), v.minLength(1), v.maxLength(20)),
     recommendedSampling: v.optional(
@@ -118,6 +124,7 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
     ),
     golden: v.optional(goldenCheckSchema),
     mlc: v.optional(mlcBuildSchema),
+    evals: v.optional(v.pipe(v.array(recordedEvalSchema), v.maxLength(50))),
     conversions: v.optional(
       v.array(v.strictObject({ target: textSchema(60), sha256: sha256Schema })),
     ),
