@@ -1,10 +1,10 @@
-import { Template } from '@huggingface/jinja';
 import {
   type ChatMessage,
   InvalidRequestError,
   type TokenizerDefinition,
 } from '@localmost/protocol';
 import { malformedTokenizer } from '../tokenizer/malformed-tokenizer.ts';
+import { type BoundedTemplate, compileBounded } from './bounded-template.ts';
 import { createContentMask } from './content-mask.ts';
 
 /** A conversation as the model's template writes it. */
@@ -48,9 +48,9 @@ const joinPlainly: TemplateWriter = (messages) =>
   messages.map((message) => message.content).join('\n');
 
 function compile(source: string, definition: TokenizerDefinition): TemplateWriter {
-  let template: Template;
+  let template: BoundedTemplate;
   try {
-    template = new Template(source);
+    template = compileBounded(source);
   } catch (cause) {
     throw malformedTokenizer('its chat template is not valid Jinja', cause);
   }
