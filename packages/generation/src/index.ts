@@ -6,5 +6,6 @@ export {
   type TextGeneratorSetup,
 } from './loop/text-generator.ts';
 export type { TokenModel } from './loop/token-model.ts';
+export { type SamplingSettings, samplingSettings } from './sampling/sampling-settings.ts';
 export { createTokenizer } from './tokenizer/create-tokenizer.ts';
 export type { TokenDecoder, Tokenizer } from './tokenizer/tokenizer.ts';

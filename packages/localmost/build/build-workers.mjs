@@ -16,6 +16,7 @@ const [entriesFolder = join(here, '../worker-entries'), outputFolder = join(here
 const assets = {
   'onnx-wasm.wasm': 'onnxruntime-web/ort-wasm-simd-threaded.wasm',
   'onnx-webgpu.wasm': 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm',
+  'wllama.wasm': '@wllama/wllama/esm/wasm/wllama.wasm',
 };
 
 /**

@@ -36,6 +36,16 @@ export const defaultRuntimes: readonly Runtime[] = [
       'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
     },
   },
+  // For what the engines before it do not know: every architecture and storage type of llama.cpp's.
+  {
+    engineId: 'wllama',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/wllama.worker.txt', import.meta.url).href,
+    assets: {
+      'wllama.wasm': new URL('../workers/wllama.wasm', import.meta.url).href,
+    },
+  },
 ];
 
 /** The prebuilt worker that downloads. */
