@@ -76,4 +76,5 @@ if (process.argv.length === 2) {
   }
   for (const path of await buildKernels()) copyAsset(`cpu-${basename(path)}`, path);
   copyAsset('sealed.html', join(here, '../sealed.html'));
+  copyAsset('meeting-point.js', join(here, '../meeting-point.js'));
 }

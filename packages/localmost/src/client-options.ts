@@ -1,5 +1,6 @@
 import type { HybridOptions } from './hybrid/hybrid-options.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import type { SharingOptions } from './sharing/sharing-options.ts';
 
 /** How long silence is believed to be work, in milliseconds. */
 export interface ClientTimeouts {
@@ -13,6 +14,8 @@ export interface ClientTimeouts {
   silenceMs?: number;
   /** An aborted answer that does not end; after it the model must be loaded again. Default 60 000. */
   stopMs?: number;
+  /** A tab that holds a shared model, of which neither page nor worker answers. Default 15 000. */
+  ownerSilenceMs?: number;
 }
 
 /** Settings of `createClient`; the defaults suit an app that serves this package's files. */
@@ -28,6 +31,12 @@ export interface ClientOptions extends HybridOptions {
    * own Content-Security-Policy forbids the frame that is made by default.
    */
   sealedPageUrl?: string;
+  /**
+   * Whether tabs of this origin that load the same model in the same way share one copy: one tab
+   * holds it, the others stream through it, and another takes over when it goes. Default false:
+   * a request then passes from one tab's process into another's. See docs/sharing.md.
+   */
+  shareAcrossTabs?: boolean | SharingOptions;
   /** Address of the prebuilt download worker. Default: the one of this package. */
   downloadWorkerUrl?: string;
   /** Name of the IndexedDB database. Default `localmost`. */

@@ -48,3 +48,4 @@ export type {
   TransferOptions,
 } from './models/models-api.ts';
 export type { Runtime } from './runtime/runtime.ts';
+export type { ModelSharing, SharingEvent, SharingOptions } from './sharing/sharing-options.ts';

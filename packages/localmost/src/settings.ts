@@ -2,6 +2,7 @@ import { InvalidRequestError } from '@localmost/protocol';
 import type { ClientOptions, ClientTimeouts } from './client-options.ts';
 import { defaultDownloadWorkerUrl, defaultRuntimes } from './default-runtimes.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import type { SharingOptions } from './sharing/sharing-options.ts';
 
 /** A client's settings with every default filled in. */
 export interface ClientSettings {
@@ -10,6 +11,8 @@ export interface ClientSettings {
   sealedPageUrl: string | undefined;
   downloadWorkerUrl: string;
   databaseName: string;
+  /** Undefined where each client loads copies of its own. */
+  sharing: SharingOptions | undefined;
   timeouts: Required<ClientTimeouts>;
 }
 
@@ -19,6 +22,7 @@ const defaultTimeouts: Required<ClientTimeouts> = {
   loadSilenceMs: 180_000,
   silenceMs: 120_000,
   stopMs: 60_000,
+  ownerSilenceMs: 15_000,
 };
 
 /** Fills in the defaults. @throws InvalidRequestError for a number that means nothing */
@@ -33,6 +37,7 @@ export function clientSettings(options: ClientOptions): ClientSettings {
     sealedPageUrl: options.sealedPageUrl,
     downloadWorkerUrl: options.downloadWorkerUrl ?? defaultDownloadWorkerUrl,
     databaseName,
+    sharing: options.shareAcrossTabs === true ? {} : options.shareAcrossTabs || undefined,
     timeouts,
   };
 }

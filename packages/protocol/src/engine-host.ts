@@ -43,4 +43,10 @@ export interface EngineHost {
   ): Promise<HostLoadReport>;
   generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
   countTokens(text: string): Promise<number>;
+  /**
+   * Serves another tab over this port, by turns with this one, until that tab is gone.
+   * @param presenceLock a Web Lock that the tab holds while it is there
+   * @throws QueueFullError when there are too many tabs
+   */
+  admit(port: MessagePort, presenceLock: string): Promise<void>;
 }

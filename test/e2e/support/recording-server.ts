@@ -13,6 +13,7 @@ const folders: Readonly<Record<string, string>> = {
 };
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
+  '.js': 'text/javascript',
   '.txt': 'text/plain',
   '.wasm': 'application/wasm',
 };
@@ -33,8 +34,11 @@ export interface RecordingServer {
 /**
  * Serves the SDK to pages: `/` is isolated, `/open` is not, `/strict` allows nothing but its
  * own files. `/app/main.js` is the client, bundled as an app would; the rest are the package's files.
+ * @param otherFile bytes of further files by their path
  */
-export async function startRecordingServer(): Promise<RecordingServer> {
+export async function startRecordingServer(
+  otherFile: (path: string) => Uint8Array | undefined = () => undefined,
+): Promise<RecordingServer> {
   const app = await bundlePage();
   const model = await tinyModelBytes();
   const log: string[] = [];
@@ -45,6 +49,8 @@ export async function startRecordingServer(): Promise<RecordingServer> {
     if (page) return response.writeHead(200, page.headers).end(page.body);
     if (pathname === '/app/main.js') return response.writeHead(200, script).end(app);
     if (pathname === '/models/tiny.gguf') return response.writeHead(200, isolation).end(model);
+    const other = otherFile(pathname);
+    if (other) return response.writeHead(200, isolation).end(other);
     const file = fileAt(pathname);
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return response.writeHead(404).end();

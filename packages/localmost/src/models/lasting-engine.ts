@@ -1,4 +1,5 @@
 import type { LocalmostError } from '@localmost/protocol';
+import type { SessionEngine } from './session-engine.ts';
 import type { StartedEngine } from './start-engine.ts';
 
 /** Starts the engine of a model once more, as it was started first. */
@@ -8,7 +9,7 @@ export type RestartEngine = (signal: AbortSignal) => Promise<StartedEngine>;
  * An engine that outlives its workers: where one was lost, the next request starts another. It ends
  * with {@link close}, or when nobody can start it.
  */
-export class LastingEngine {
+export class LastingEngine implements SessionEngine {
   readonly #restart: RestartEngine;
   readonly #closing = new AbortController();
   readonly #closeListeners: ((reason: LocalmostError) => void)[] = [];

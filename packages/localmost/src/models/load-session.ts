@@ -16,10 +16,11 @@ import { LastingEngine } from './lasting-engine.ts';
 import { loadTimings } from './load-timings.ts';
 import { ModelSession } from './model-session.ts';
 import type { LoadedModel, LoadWarning, ModelLoadOptions } from './models-api.ts';
+import type { SessionEngine } from './session-engine.ts';
 import { type EngineJob, startEngine } from './start-engine.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** Everything that {@link loadSession} works with. */
+/** Everything that {@link loadEngine} works with. */
 export interface LoadJob {
   manifest: ModelManifest;
   options: ModelLoadOptions;
@@ -28,12 +29,31 @@ export interface LoadJob {
   signal: AbortSignal;
 }
 
+/** A model that is ready in a worker of this tab. */
+export interface LoadedEngine {
+  loaded: LoadedModel;
+  engine: LastingEngine;
+}
+
+/** One model with an engine and a line of its own. @throws what {@link loadEngine} throws */
+export async function loadSession(job: LoadJob): Promise<ModelSession> {
+  return sessionOver(await loadEngine(job), job.settings);
+}
+
+/** The line before an engine, and the answers it makes. */
+export function sessionOver(
+  { loaded, engine }: { loaded: LoadedModel; engine: SessionEngine },
+  { maximumQueueLength, timeouts }: ClientSettings,
+): ModelSession {
+  return new ModelSession({ loaded, engine, maximumQueueLength, stopMs: timeouts.stopMs });
+}
+
 /**
  * Makes one model ready: weights first, then the first runtime that takes it. Another runtime is
  * tried only where the one before cannot run this model here, computes it wrongly, or lost its
  * device or memory over it; any other failure is the caller's to know.
  */
-export async function loadSession(job: LoadJob): Promise<ModelSession> {
+export async function loadEngine(job: LoadJob): Promise<LoadedEngine> {
   const { manifest, options, settings, signal } = job;
   const beganAt = performance.now();
   const wish = { backend: options.backend ?? 'auto', engine: options.engine };
@@ -69,8 +89,7 @@ export async function loadSession(job: LoadJob): Promise<ModelSession> {
       };
       options.onProgress?.(readyProgress(manifest));
       const engine = new LastingEngine(started, (signal) => startAgain(engineJob, signal));
-      const { maximumQueueLength, timeouts } = settings;
-      return new ModelSession({ loaded, engine, maximumQueueLength, stopMs: timeouts.stopMs });
+      return { loaded, engine };
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       refusal ??= thrown;

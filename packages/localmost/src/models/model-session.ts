@@ -9,12 +9,11 @@ import {
   type StreamPart,
 } from '@localmost/protocol';
 import { tooLong } from '../with-timeout.ts';
-import type { LastingEngine } from './lasting-engine.ts';
 import type { LoadedModel } from './models-api.ts';
 import { PartBuffer } from './part-buffer.ts';
 import { RequestQueue } from './request-queue.ts';
+import type { ReadyEngine, SessionEngine } from './session-engine.ts';
 import { ShownAnswer } from './shown-answer.ts';
-import type { StartedEngine } from './start-engine.ts';
 
 /** An answer under way, from the moment that it is this request's turn. */
 export interface Answer {
@@ -25,7 +24,7 @@ export interface Answer {
 /** What a {@link ModelSession} is made from. */
 export interface SessionSetup {
   loaded: LoadedModel;
-  engine: LastingEngine;
+  engine: SessionEngine;
   maximumQueueLength: number;
   /** An aborted answer that does not end in so many milliseconds ends the worker. */
   stopMs: number;
@@ -37,7 +36,7 @@ export interface SessionSetup {
  */
 export class ModelSession {
   readonly loaded: LoadedModel;
-  readonly #engine: LastingEngine;
+  readonly #engine: SessionEngine;
   readonly #queue: RequestQueue;
   readonly #stopMs: number;
 
@@ -132,7 +131,7 @@ export class ModelSession {
 }
 
 async function pump(
-  { connection }: StartedEngine,
+  { connection }: ReadyEngine,
   request: EngineRequest,
   signal: AbortSignal,
   answer: ShownAnswer,

@@ -15,6 +15,7 @@ import type {
   StoredModel,
   VerificationReport,
 } from '@localmost/store';
+import type { ModelSharing } from '../sharing/sharing-options.ts';
 import type { LoadTimings } from './load-timings.ts';
 
 /** Something worth knowing that did not stop the model from running. */
@@ -23,8 +24,9 @@ export interface LoadWarning {
    * `memory-only`: the weights could not be stored and must be fetched again next time.
    * `engine-skipped`: a runtime that comes first could not run the model here. `wrong-result`: one
    * ran it and computed something else than the golden logits, so the next one serves.
+   * `not-shared`: it was to be shared with other tabs, and this one holds a copy of its own.
    */
-  code: 'memory-only' | 'engine-skipped' | 'wrong-result';
+  code: 'memory-only' | 'engine-skipped' | 'wrong-result' | 'not-shared';
   message: string;
 }
 
@@ -40,6 +42,8 @@ export interface LoadedModel {
   /** Whether the engine computed the model's golden logits. */
   check: LoadCheck;
   warnings: readonly LoadWarning[];
+  /** Which tab holds it now; present where the client shares its models. Kept current. */
+  sharing?: ModelSharing;
 }
 
 /** Settings shared by the calls that move bytes. */

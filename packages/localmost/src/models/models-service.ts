@@ -1,6 +1,6 @@
 import { AbortedError } from '@localmost/protocol';
 import type { ClientSettings } from '../settings.ts';
-import { loadSession } from './load-session.ts';
+import { type LoadJob, loadSession } from './load-session.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import { type ModelSession, unloaded } from './model-session.ts';
 import type { LoadedModel, ModelLoadOptions, ModelsApi, TransferOptions } from './models-api.ts';
@@ -37,7 +37,7 @@ export class ModelsService implements ModelsApi {
     ready?.close();
     const controller = new AbortController();
     const signals = options.signal ? [controller.signal, options.signal] : [controller.signal];
-    const done = loadSession({
+    const done = this.#begin({
       manifest,
       options: options,
       settings: this.#settings,
@@ -142,6 +142,12 @@ export class ModelsService implements ModelsApi {
   async close(): Promise<void> {
     await Promise.all(this.#registry.list().map(({ id }) => this.unload(id)));
     await this.#weights.close();
+  }
+
+  /** Sharing is loaded with the first model that is shared. */
+  async #begin(job: LoadJob): Promise<ModelSession> {
+    if (job.settings.sharing === undefined) return loadSession(job);
+    return (await import('../sharing/load-shared.ts')).loadShared(job);
   }
 
   #forget(session: ModelSession): void {

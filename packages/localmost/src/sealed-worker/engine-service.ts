@@ -21,7 +21,7 @@ import { memoryFiles } from './memory-files.ts';
  * The inside of a sealed worker: one model for life, one answer at a time. It queues nothing, the
  * page does. It refuses to load, and so to see a prompt, until its seal is proved.
  */
-export class EngineService implements EngineHost {
+export class EngineService implements Omit<EngineHost, 'admit'> {
   readonly #factory: EngineFactory;
   readonly #prove: () => Promise<SealProof>;
   #sealed = false;

@@ -1,5 +1,6 @@
 import { serveWorker } from '@localmost/bridge';
 import type { EngineFactory } from '@localmost/protocol';
+import { ShareableHost } from '../sharing/shareable-host.ts';
 import { EngineService } from './engine-service.ts';
 import { nestedAttemptName } from './nested-attempts.ts';
 import { attemptsOfThisWorker, proveSeal } from './prove-seal.ts';
@@ -19,5 +20,6 @@ export function serveEngine(factory: EngineFactory): void {
     return;
   }
   const service = new EngineService(factory, proveSeal);
-  serveWorker(service, { progress: () => service.progress() });
+  const progress = () => service.progress();
+  serveWorker(new ShareableHost(service, progress), { progress });
 }
