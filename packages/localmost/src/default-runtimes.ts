@@ -14,6 +14,14 @@ export const defaultRuntimes: readonly Runtime[] = [
       'onnxruntime.wasm': new URL('../workers/onnx-webgpu.wasm', import.meta.url).href,
     },
   },
+  // A model's library is one of its own files, so there is nothing beside the worker.
+  {
+    engineId: 'webllm',
+    backend: 'webgpu',
+    formats: ['mlc'],
+    workerUrl: new URL('../workers/webllm.worker.txt', import.meta.url).href,
+    assets: {},
+  },
   {
     engineId: 'onnx',
     backend: 'wasm',

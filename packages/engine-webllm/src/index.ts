@@ -1,0 +1,1 @@
+export { createWebllmEngineFactory } from './webllm-engine-factory.ts';
