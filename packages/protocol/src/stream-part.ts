@@ -48,6 +48,11 @@ export interface AnswerRecovery {
 export interface FinishPart {
   type: 'finish';
   reason: FinishReason;
+  /**
+   * What was asked for and is not whole, because the length limit or a stop string came first; absent
+   * where it is whole. JSON that was cut does not parse; a call that was cut is not among the parts.
+   */
+  incomplete?: 'json' | 'tool-call';
   usage: TokenUsage;
   timings: GenerationTimings;
   /** Present where the worker had to be started again; usage and timings are then the second run's. */

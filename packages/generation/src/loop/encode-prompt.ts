@@ -1,4 +1,4 @@
-import { ContextOverflowError, type EngineRequest } from '@localmost/protocol';
+import { ContextOverflowError, type EngineRequest, type ToolDefinition } from '@localmost/protocol';
 import { invalidRequest } from '../request/invalid-request.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
@@ -9,9 +9,10 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 export function encodePrompt(
   tokenizer: Tokenizer,
   request: EngineRequest,
+  tools: readonly ToolDefinition[],
   contextWindow: number,
 ): readonly number[] {
-  const encoding = tokenizer.encodeChatWithin(request.messages, contextWindow);
+  const encoding = tokenizer.encodeChatWithin(request.messages, contextWindow, tools);
   if (encoding.fits && encoding.tokenIds.length === 0) {
     throw invalidRequest('messages', 'hold no text', 'Pass a message with text.');
   }

@@ -6,6 +6,8 @@ import {
   type StreamPart,
   UnsupportedModelError,
 } from '@localmost/protocol';
+import { createAnswerText } from '../answer/answer-text.ts';
+import { createAnswerPlanner } from '../answer/plan-answer.ts';
 import { validateRequest } from '../request/validate-request.ts';
 import { createRandom } from '../sampling/random.ts';
 import { createSampler } from '../sampling/sampler.ts';
@@ -13,7 +15,6 @@ import { samplingSettings } from '../sampling/sampling-settings.ts';
 import { createLogitsSource } from '../speculation/logits-source.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
-import { createAnswerText } from './answer-text.ts';
 import { createCachedSequence } from './cached-sequence.ts';
 import { encodePrompt } from './encode-prompt.ts';
 import { computeLogitsAfter } from './logits-after.ts';
@@ -70,6 +71,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   const randomSeed = setup.randomSeed ?? cryptoSeed;
   requireMatchingVocabularies(model, tokenizer);
   const sequence = createCachedSequence(model);
+  const planAnswer = createAnswerPlanner(tokenizer);
   let isBusy = false;
   let tokensDrawn = 0;
 
@@ -80,14 +82,15 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   ): AsyncGenerator<StreamPart, void, void> {
     signal.throwIfAborted();
     validateRequest(request);
-    const prompt = encodePrompt(tokenizer, request, model.contextWindow);
+    const { offeredTools, constraint, calls } = planAnswer(request);
+    const prompt = encodePrompt(tokenizer, request, offeredTools, model.contextWindow);
     const { sampling, stop = [], ignoreEndToken = false } = request;
     const random = createRandom(sampling?.seed ?? randomSeed());
     const sampler = createSampler(samplingSettings(sampling), model.vocabularySize, random);
     for (const tokenId of prompt) sampler.see(tokenId);
     yield { type: 'start', modelId, engineId, backend };
 
-    const text = createAnswerText(tokenizer.createDecoder(), stop);
+    const text = createAnswerText(tokenizer.createDecoder(), stop, calls);
     const tokensLeft = model.contextWindow - prompt.length;
     const maximumTokens = Math.min(request.maxOutputTokens ?? tokensLeft, tokensLeft);
     const cachedPromptTokens = sequence.replace(prompt);
@@ -99,6 +102,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
       clock.startPrefill();
       while (completionTokens < maximumTokens) {
         const logits = await source.next(maximumTokens - completionTokens, signal);
+        constraint?.mask(logits);
         const tokenId = sampler.sample(logits);
         completionTokens++;
         tokensDrawn++;
@@ -107,24 +111,29 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
           reason = 'stop';
           break;
         }
-        const part = text.push(tokenId);
-        if (part) yield part;
+        constraint?.accept(tokenId);
+        yield* text.push(tokenId);
         if (text.isStopped) break;
         sampler.see(tokenId);
         sequence.append(tokenId);
+        if (constraint?.isOver) {
+          reason = 'stop';
+          break;
+        }
         if (!source.isAhead) await turn.pass();
       }
     } finally {
       turn.close();
     }
-    if (!text.isStopped) {
-      const part = text.end();
-      if (part) yield part;
-    }
+    if (!text.isStopped) yield* text.end();
     const { acceptedDraftTokens } = source;
+    const isCut = constraint !== null && !constraint.isComplete;
+    if (text.isStopped) reason = 'stop';
+    if (reason === 'stop' && text.callCount > 0) reason = 'tool-calls';
     yield {
       type: 'finish',
-      reason: text.isStopped ? 'stop' : reason,
+      reason,
+      ...(isCut && { incomplete: calls?.isInCalls ? 'tool-call' : 'json' }),
       usage: {
         promptTokens: prompt.length,
         completionTokens,

@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatRole } from '@localmost/protocol';
 import { invalidRequest } from './invalid-request.ts';
 import { validateText } from './validate-text.ts';
+import { validateToolTurn } from './validate-tool-turn.ts';
 
-const roles: ReadonlySet<unknown> = new Set<ChatRole>(['system', 'user', 'assistant']);
+const roles: ReadonlySet<unknown> = new Set<ChatRole>(['system', 'user', 'assistant', 'tool']);
 
 /**
  * Refuses a conversation that no template may see: roles are written into prompts unmasked, so
@@ -12,6 +13,7 @@ export function validateMessages(messages: readonly ChatMessage[]): void {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw invalidRequest('messages', 'is empty', 'Pass at least one message.');
   }
+  const callIds = new Set<unknown>();
   messages.forEach((message: unknown, index) => {
     const path = `messages[${index}]`;
     if (typeof message !== 'object' || message === null) {
@@ -21,9 +23,10 @@ export function validateMessages(messages: readonly ChatMessage[]): void {
       throw invalidRequest(
         `${path}.role`,
         'is not a known role',
-        'Use "system", "user" or "assistant".',
+        'Use "system", "user", "assistant" or "tool".',
       );
     }
     validateText('content' in message ? message.content : undefined, `${path}.content`);
+    validateToolTurn(message, path, callIds);
   });
 }

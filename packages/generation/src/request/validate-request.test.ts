@@ -35,10 +35,38 @@ describe('request validation', () => {
     ['sampling.repetitionPenalty', { sampling: { repetitionPenalty: 0 } }],
     ['sampling.seed', { sampling: { seed: 0.5 } }],
     ['sampling.seed', { sampling: { seed: 2 ** 60 } }],
-    ['messages[0].role', { messages: [{ role: 'tool', content: 'x', toolCallId: '1' }] }],
-    ['tools', { tools: [{ name: 'f', parametersSchema: { type: 'object' } }] }],
+    ['messages[0].toolCallId', { messages: [{ role: 'tool', content: 'x', toolCallId: '1' }] }],
+    ['messages[0].toolCallId', { messages: [{ role: 'user', content: 'x', toolCallId: '1' }] }],
+    ['messages[0].toolCalls', { messages: [{ role: 'user', content: 'x', toolCalls: [] }] }],
+    [
+      'messages[0].toolCalls[0].argumentsJson',
+      {
+        messages: [
+          {
+            role: 'assistant',
+            content: '',
+            toolCalls: [{ id: '1', name: 'f', argumentsJson: '{"a":' }],
+          },
+        ],
+      },
+    ],
+    ['tools', { tools: 'f' }],
+    ['tools[0].name', { tools: [{ name: '', parametersSchema: {} }] }],
+    ['tools[0].parametersSchema', { tools: [{ name: 'f' }] }],
+    [
+      'tools[1].name',
+      {
+        tools: [
+          { name: 'f', parametersSchema: {} },
+          { name: 'f', parametersSchema: {} },
+        ],
+      },
+    ],
     ['toolChoice', { toolChoice: 'required' }],
-    ['responseFormat', { responseFormat: { type: 'json' } }],
+    ['toolChoice', { tools: [{ name: 'f', parametersSchema: {} }], toolChoice: { name: 'g' } }],
+    ['responseFormat.type', { responseFormat: { type: 'xml' } }],
+    ['responseFormat.schema', { responseFormat: { type: 'json', schema: 'x' } }],
+    ['ignoreEndToken', { responseFormat: { type: 'json' }, ignoreEndToken: true }],
     ['stop', { stop: 'text' }],
     ['stop', { stop: new Array(65).fill('x') }],
     ['stop[1]', { stop: ['x', ''] }],

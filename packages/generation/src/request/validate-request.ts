@@ -2,6 +2,7 @@ import type { EngineRequest, SamplingOptions } from '@localmost/protocol';
 import { invalidRequest } from './invalid-request.ts';
 import { validateMessages } from './validate-messages.ts';
 import { validateText } from './validate-text.ts';
+import { validateTools } from './validate-tools.ts';
 
 interface NumberRange {
   minimum: number;
@@ -36,16 +37,7 @@ export function validateRequest(request: EngineRequest): void {
     validateNumber(`sampling.${name}`, value, range);
   }
   validateStop(request.stop);
-  refuseUnsupported(request);
-}
-
-/** What this loop cannot honour is refused, never dropped. */
-function refuseUnsupported({ tools, toolChoice, responseFormat }: EngineRequest): void {
-  const isJson = responseFormat !== undefined && responseFormat.type !== 'text';
-  const part = tools?.length ? 'tools' : toolChoice ? 'toolChoice' : isJson && 'responseFormat';
-  if (!part) return;
-  const remedy = 'Leave it out, or let the policy send the request to a backend that offers it.';
-  throw invalidRequest(part, 'is not supported by this engine', remedy);
+  validateTools(request);
 }
 
 function validateNumber(path: string, value: unknown, range: NumberRange): void {

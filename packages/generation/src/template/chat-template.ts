@@ -2,19 +2,26 @@ import {
   type ChatMessage,
   InvalidRequestError,
   type TokenizerDefinition,
+  type ToolDefinition,
 } from '@localmost/protocol';
 import { malformedTokenizer } from '../tokenizer/malformed-tokenizer.ts';
+import { chooseToolSupport } from '../tools/choose-dialect.ts';
+import type { ToolDialect } from '../tools/tool-dialect.ts';
+import { writeToolTurns } from '../tools/write-tool-turns.ts';
 import { type BoundedTemplate, compileBounded } from './bounded-template.ts';
 import { createContentMask } from './content-mask.ts';
+import { templateMessage, templateTool } from './template-values.ts';
 
 /** A conversation as the model's template writes it. */
 export interface ChatTemplate {
+  /** How the model writes calls of tools; null where there is no template. */
+  readonly toolDialect: ToolDialect | null;
   /**
    * The prompt up to where the answer begins. Every control token in it stems from the template:
    * what stems from a content comes masked, and {@link unmask} gives it back piece by piece.
    * @throws InvalidRequestError when the template refuses the messages
    */
-  render(messages: readonly ChatMessage[]): string;
+  render(messages: readonly ChatMessage[], tools: readonly ToolDefinition[]): string;
   unmask(rendered: string): string;
 }
 
@@ -24,17 +31,21 @@ export function compileChatTemplate(definition: TokenizerDefinition): ChatTempla
   const controlTexts = definition.controlTokens.map((token) => token.text);
   const { mask, unmask } = createContentMask(controlTexts, source);
   const write = definition.chatTemplate === null ? joinPlainly : compile(source, definition);
+  const { dialect, isNative } = chooseToolSupport(source);
   try {
-    write([{ role: 'user', content: 'x' }]);
+    write([{ role: 'user', content: 'x' }], null);
   } catch (cause) {
     throw malformedTokenizer('its chat template fails on one plain message', cause);
   }
   return {
     unmask,
-    render(messages) {
-      const masked = messages.map(({ role, content }) => ({ role, content: mask(content) }));
+    toolDialect: definition.chatTemplate === null ? null : dialect,
+    render(messages, tools) {
+      const turns = isNative ? messages : writeToolTurns(messages, tools, dialect);
+      const masked = turns.map((turn) => templateMessage(turn, mask));
+      const offered = isNative && tools.length > 0 ? tools : null;
       try {
-        return write(masked);
+        return write(masked, offered?.map((tool) => templateTool(tool, mask)) ?? null);
       } catch (cause) {
         throw refusedByTemplate(cause, messages);
       }
@@ -42,7 +53,10 @@ export function compileChatTemplate(definition: TokenizerDefinition): ChatTempla
   };
 }
 
-type TemplateWriter = (messages: readonly ChatMessage[]) => string;
+type TemplateWriter = (
+  messages: readonly Record<string, unknown>[],
+  tools: readonly unknown[] | null,
+) => string;
 
 const joinPlainly: TemplateWriter = (messages) =>
   messages.map((message) => message.content).join('\n');
@@ -54,12 +68,12 @@ function compile(source: string, definition: TokenizerDefinition): TemplateWrite
   } catch (cause) {
     throw malformedTokenizer('its chat template is not valid Jinja', cause);
   }
-  return (messages) =>
+  return (messages, tools) =>
     template.render({
       messages,
       add_generation_prompt: true,
       // Defined and none, as the reference passes them: templates ask for either.
-      tools: null,
+      tools,
       documents: null,
       bos_token: definition.beginToken?.text ?? '',
       eos_token: definition.endToken?.text ?? '',

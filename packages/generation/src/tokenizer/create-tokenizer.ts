@@ -45,9 +45,9 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
     return { fits: true, tokenIds };
   };
 
-  const encodeChatWithin: Tokenizer['encodeChatWithin'] = (messages, limit) => {
+  const encodeChatWithin: Tokenizer['encodeChatWithin'] = (messages, limit, tools = []) => {
     validateMessages(messages);
-    const sections = splitPrompt(template.render(messages)).flatMap((section) =>
+    const sections = splitPrompt(template.render(messages, tools)).flatMap((section) =>
       // An ordinary literal may stand in a content too, and may have been masked with it.
       'text' in section ? splitText(template.unmask(section.text)) : [section],
     );
@@ -65,6 +65,8 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
   return {
     vocabularySize,
     endTokenIds: new Set(definition.endTokenIds),
+    toolDialect: template.toolDialect,
+    bytesOf: tokenBytes.of,
     encode,
     encodeChat: (messages) => idsOf(encodeChatWithin(messages, Number.POSITIVE_INFINITY)),
     encodeChatWithin,

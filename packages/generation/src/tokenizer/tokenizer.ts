@@ -1,4 +1,5 @@
-import type { ChatMessage } from '@localmost/protocol';
+import type { ChatMessage, ToolDefinition } from '@localmost/protocol';
+import type { ToolDialect } from '../tools/tool-dialect.ts';
 
 /** Text to token ids and back, for one model. Control tokens only ever come from the chat template. */
 export interface Tokenizer {
@@ -6,6 +7,10 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** Tokens that end an answer. */
   readonly endTokenIds: ReadonlySet<number>;
+  /** How the model writes calls of tools; null without a chat template that could tell it of any. */
+  readonly toolDialect: ToolDialect | null;
+  /** The bytes that a token writes into an answer, as a view; none for a control token. */
+  bytesOf(tokenId: number): Uint8Array;
   /**
    * The ids of plain text, in an array the caller owns. What looks like a control token is spelled
    * out as ordinary text. @throws InvalidRequestError for a lone surrogate
@@ -19,8 +24,13 @@ export interface Tokenizer {
   /**
    * As {@link encodeChat}, but gives up as soon as it is sure that there are more than `limit`
    * ids, so that an enormous prompt costs little. @throws as {@link encodeChat}
+   * @param tools what the model may call, as its template or the library tells it
    */
-  encodeChatWithin(messages: readonly ChatMessage[], limit: number): PromptEncoding;
+  encodeChatWithin(
+    messages: readonly ChatMessage[],
+    limit: number,
+    tools?: readonly ToolDefinition[],
+  ): PromptEncoding;
   /** How many tokens {@link encode} gives. @throws InvalidRequestError for a lone surrogate */
   countTokens(text: string): number;
   /** A fresh decoder for one answer. */
