@@ -33,6 +33,7 @@ const config: ViteUserConfig = defineConfig({
           environment: 'node',
           server: { deps: { inline: dependenciesWithSources } },
           include: ['test/{conformance,adapters}/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },
       {

@@ -27,7 +27,7 @@ export function browserProject(options: { conditions: string[] }): TestProjectIn
   return {
     resolve: { conditions: options.conditions },
     optimizeDeps: {
-      exclude: ['onnxruntime-web'],
+      exclude: ['onnxruntime-web', '@wllama/wllama'],
       // Found only when a test runs, they would reload the page in the middle of it.
       include: [
         '@ai-sdk/openai-compatible',
@@ -42,7 +42,11 @@ export function browserProject(options: { conditions: string[] }): TestProjectIn
     server: { headers: { ...isolationHeaders } },
     test: {
       name: 'browser',
-      include: ['packages/*/src/**/*.browser.test.ts', 'test/browser/**/*.test.ts'],
+      include: [
+        'packages/*/src/**/*.browser.test.ts',
+        'test/browser/**/*.test.ts',
+        'test/conformance/**/*.browser.test.ts',
+      ],
       testTimeout: 120_000,
       globalSetup: ['./test/build-test-workers.ts'],
       browser: {

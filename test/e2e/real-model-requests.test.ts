@@ -78,7 +78,7 @@ function ask(
   );
 }
 
-describe.each(['onnx', 'cpu'])('a model in %s', (engine) => {
+describe.each(['onnx', 'cpu', 'wllama'])('a model in %s', (engine) => {
   let page: Page;
   beforeAll(async () => {
     page = await openClient(engine);

@@ -25,6 +25,7 @@ describe.each([
   ['onnx', 'wasm'],
   ['onnx', 'webgpu'],
   ['cpu', 'wasm'],
+  ['wllama', 'wasm'],
 ] as const)('a real model with %s on %s', (engine, backend) => {
   test('answers, and its worker reaches nobody once it has started', async () => {
     const page = await site.openPage();

@@ -16,6 +16,7 @@ const commands = {
   classify: { setUp: [ensureDependencies], entry: 'packages/cli/src/classify/main.ts' },
   faults: { setUp: inBrowser, entry: 'test/faults/main.ts' },
   bench: { setUp: inBrowser, entry: 'test/bench/main.ts' },
+  conformance: { setUp: inBrowser, entry: 'test/conformance/main.ts' },
 };
 
 const [command = '', ...parameters] = process.argv.slice(2);
