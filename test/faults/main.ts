@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { runPolicyFaults } from './policy/suite.ts';
+import { runRuntimeFaults } from './runtime/suite.ts';
 import { runStoreFaults } from './store/suite.ts';
 import type { ClassResult } from './store/tally.ts';
 
-/* The fault suite's command: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]. */
+/* The fault suite's command: npm run faults -- store|policy|runtime [--json] [--quick] [--seed N] [--only class]. */
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -24,11 +25,11 @@ const options = {
     for (const failure of result.failures) console.error(`  ${name}: ${failure}`);
   },
 };
-const suites = { store: runStoreFaults, policy: runPolicyFaults };
+const suites = { store: runStoreFaults, policy: runPolicyFaults, runtime: runRuntimeFaults };
 const suite = positionals[0];
-if (suite !== 'store' && suite !== 'policy') {
+if (suite !== 'store' && suite !== 'policy' && suite !== 'runtime') {
   console.error(
-    'Usage: npm run faults -- store|policy [--json] [--quick] [--seed N] [--only class]',
+    'Usage: npm run faults -- store|policy|runtime [--json] [--quick] [--seed N] [--only class]',
   );
   process.exit(2);
 }
