@@ -1,13 +1,15 @@
-/* The benchmarks' command: npm run bench -- accuracy|cpu|policy|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|cpu|policy|schemas|store [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
+  calibration: async (args) => (await import('./calibration/main.ts')).runCalibration(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();
     if (args.includes('--json')) console.log(JSON.stringify(report, null, 2));
     else console.table(report);
   },
+  schemas: async (args) => (await import('../structure/main.ts')).runSchemas(args),
   store: async (args) => (await import('./store/main.ts')).runStoreBench(args),
 };
 

@@ -1,3 +1,5 @@
+export { type DeviceBrowser, withDeviceBrowser } from './device/device-browser.ts';
+export { addFromFile } from './manifests/add-from-file.ts';
 export { cacheFolder, modelsFolder, readManifests } from './manifests/manifest-folder.ts';
 export {
   demoFolder,

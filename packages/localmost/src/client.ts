@@ -9,7 +9,10 @@ import type { ModelsApi } from './models/models-api.ts';
 export interface LocalmostClient {
   readonly models: ModelsApi;
   readonly chat: { readonly completions: ChatCompletionsApi };
-  /** Whether `model: 'auto'` is answered: the client was given a policy or backends. */
+  /**
+   * Whether the client was given a policy or backends, which then decide `model: 'auto'`. Without
+   * them the model of this device that `models.recommend` ranks first answers it.
+   */
   readonly hasPolicy: boolean;
   /**
    * The policy in force, whole and checked; undefined where the client has none, and so never sends

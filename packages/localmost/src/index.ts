@@ -30,6 +30,16 @@ export type {
   CompletionUsage,
   LocalmostCompletionInfo,
 } from './chat/completion-result.ts';
+export type { Interval } from './choice/interval.ts';
+export type { MemoryNeeds } from './choice/memory-needs.ts';
+export type { SpeedPrediction } from './choice/predict-speed.ts';
+export type {
+  ModelAdvice,
+  Obstacle,
+  Recommendation,
+  RecommendOptions,
+  RuntimeAdvice,
+} from './choice/recommendation.ts';
 export type { LocalmostClient } from './client.ts';
 export type { ClientOptions, ClientTimeouts } from './client-options.ts';
 export { createClient } from './create-client.ts';

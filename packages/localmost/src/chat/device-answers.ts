@@ -1,6 +1,7 @@
 import type { Answer } from '../models/model-session.ts';
 import type { ModelsService } from '../models/models-service.ts';
 import type { AnswerSource, ChatRequest } from './answer-source.ts';
+import { autoModelId } from './auto-model.ts';
 import { unsupported } from './param-faults.ts';
 import type { RoutingWishes } from './routing-wishes.ts';
 
@@ -8,8 +9,8 @@ const withPolicy =
   'Leave it out, or use `model: "auto"` of a client that has a policy and backends.';
 
 /**
- * Answers with the loaded model that a request names, on this device and nowhere else: nothing is
- * decided here, so nothing can be decided wrongly.
+ * Answers with the loaded model that a request names, or for `auto` with the one that suits this
+ * device best: on this device and nowhere else.
  */
 export class DeviceAnswers implements AnswerSource {
   readonly #models: ModelsService;
@@ -20,7 +21,8 @@ export class DeviceAnswers implements AnswerSource {
 
   async answer({ model, engine, wishes, signal }: ChatRequest): Promise<Answer> {
     refuseBeyondTheDevice(wishes);
-    return this.#models.session(model).answer(engine, signal);
+    const id = model === autoModelId ? await this.#models.autoModel(signal) : model;
+    return this.#models.answer(id, engine, signal);
   }
 }
 

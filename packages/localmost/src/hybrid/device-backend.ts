@@ -16,7 +16,13 @@ const failureMemoryMs = 60_000;
 /** Share of the newest measurement in the speed that is believed. */
 const newestShare = 0.5;
 /** What a request itself brought about says nothing of the model's health. */
-const requestFaults = ['invalid-request', 'context-overflow', 'queue-full', 'model-not-stored'];
+const requestFaults = [
+  'invalid-request',
+  'unsupported-request',
+  'context-overflow',
+  'queue-full',
+  'model-not-stored',
+];
 
 /**
  * A model of the client as the router sees it. It is loaded when it is chosen, from the disk only:
@@ -67,7 +73,7 @@ export class DeviceBackend implements ChatBackend {
       if (this.#models.queueLength(this.id) === undefined) {
         await this.#models.load(this.id, { download: false, signal });
       }
-      const { parts } = await this.#models.session(this.id).answer(request, signal);
+      const { parts } = await this.#models.answer(this.id, request, signal);
       for await (const part of parts) {
         if (part.type === 'finish') this.#learn(part.timings);
         yield part;

@@ -1,9 +1,10 @@
 import type { Explanation } from '@localmost/routing';
+import { autoModelId } from '../chat/auto-model.ts';
 import type { ChatCompletionParams } from '../chat/completion-params.ts';
 import { unsupported } from '../chat/param-faults.ts';
 import { toRoutingWishes } from '../chat/routing-wishes.ts';
 import { toEngineRequest } from '../chat/to-engine-request.ts';
-import { autoModelId, type LazyHybrid } from './lazy-hybrid.ts';
+import type { LazyHybrid } from './lazy-hybrid.ts';
 
 /** Gives what `client.explain` does; the client's type tells how it behaves. */
 export async function explainDecision(

@@ -5,7 +5,6 @@ import {
   InvalidConsentError,
   InvalidPolicyError,
   NoCandidateError,
-  UnknownModelError,
 } from '@localmost/protocol';
 import { answerSteps, ScriptedChatBackend, textSteps } from '@localmost/testing';
 import { describe, expect, test } from 'vitest';
@@ -250,11 +249,11 @@ test('explains without asking anybody: who would answer, why, and what would cha
   await client.close();
 });
 
-test('without a policy `auto` is no model, and nothing is decided', async () => {
+test('without a policy `auto` is a model of this device, and where there is none nothing answers', async () => {
   const client = createClient();
   expect(await client.policy()).toBeUndefined();
   expect(client.hasPolicy).toBe(false);
-  await expect(client.chat.completions.create(hello)).rejects.toBeInstanceOf(UnknownModelError);
+  await expect(client.chat.completions.create(hello)).rejects.toBeInstanceOf(NoCandidateError);
   const work = client.chat.completions.create({ ...hello, mode: 'only_in_cloud' });
   await expect(work).rejects.toMatchObject({ details: { path: 'mode' } });
   await client.close();

@@ -2,15 +2,13 @@ import type { ParsedPolicy } from '@localmost/policy';
 import type { Explanation } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { AnswerSource, ChatRequest } from '../chat/answer-source.ts';
+import { autoModelId } from '../chat/auto-model.ts';
 import { DeviceAnswers } from '../chat/device-answers.ts';
 import type { Answer } from '../models/model-session.ts';
 import type { ModelsService } from '../models/models-service.ts';
 import { checkHybridOptions } from './check-definitions.ts';
 import type { HybridAnswers } from './hybrid-answers.ts';
 import type { HybridOptions } from './hybrid-options.ts';
-
-/** The model's name that leaves the choice to the policy. */
-export const autoModelId = 'auto';
 
 /**
  * Keeps everything that decides out of the page until it is first needed. A request that names a

@@ -26,6 +26,8 @@ export interface LoadJob {
   options: ModelLoadOptions;
   settings: ClientSettings;
   weights: WeightSource;
+  /** Puts what is known to be faster on this device first. */
+  order: (runtimes: readonly Runtime[]) => Promise<readonly Runtime[]>;
   signal: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ export async function loadEngine(job: LoadJob): Promise<LoadedEngine> {
   const beganAt = performance.now();
   const wish = { backend: options.backend ?? 'auto', engine: options.engine };
   const webgpu = wish.backend === 'wasm' ? 'none' : await detectWebgpu();
-  const runtimes = chooseRuntimes(settings.runtimes, manifest, wish, webgpu);
+  const runtimes = await job.order(chooseRuntimes(settings.runtimes, manifest, wish, webgpu));
   const {
     warnings: found,
     downloaded,
@@ -82,6 +84,7 @@ export async function loadEngine(job: LoadJob): Promise<LoadedEngine> {
         id: manifest.id,
         capabilities: report.capabilities,
         check: report.check,
+        ...(report.checkError !== undefined && { checkError: report.checkError }),
         seal: proof,
         loadMs: totalMs,
         timings: loadTimings(wayOf(runtime, manifest), times),

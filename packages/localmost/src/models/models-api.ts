@@ -15,6 +15,7 @@ import type {
   StoredModel,
   VerificationReport,
 } from '@localmost/store';
+import type { Recommendation, RecommendOptions } from '../choice/recommendation.ts';
 import type { ModelSharing } from '../sharing/sharing-options.ts';
 import type { LoadTimings } from './load-timings.ts';
 
@@ -41,6 +42,8 @@ export interface LoadedModel {
   timings: LoadTimings;
   /** Whether the engine computed the model's golden logits. */
   check: LoadCheck;
+  /** Largest error of a golden logit; absent unless `check` is `matched`. */
+  checkError?: number;
   warnings: readonly LoadWarning[];
   /** Which tab holds it now; present where the client shares its models. Kept current. */
   sharing?: ModelSharing;
@@ -73,6 +76,11 @@ export interface ModelsApi {
   get(id: string): ModelManifest;
   /** Makes a model known, or replaces its manifest. @throws InvalidManifestError */
   add(manifest: unknown): ModelManifest;
+  /**
+   * Judges all models for this device: whether each fits, how fast it will be on each runtime, and
+   * what it was seen to answer; the best first. The first call measures the device, in under 3 s.
+   */
+  recommend(options?: RecommendOptions): Promise<Recommendation>;
   availability(id: string): Promise<ModelAvailability>;
   inspect(id: string): Promise<ModelInspection>;
   /** Fetches the weights in a worker that has the network and never sees a prompt. */

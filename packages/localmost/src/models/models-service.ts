@@ -1,8 +1,9 @@
-import { AbortedError } from '@localmost/protocol';
+import { AbortedError, type EngineRequest } from '@localmost/protocol';
+import { LazyChooser } from '../choice/lazy-chooser.ts';
 import type { ClientSettings } from '../settings.ts';
 import { type LoadJob, loadSession } from './load-session.ts';
 import type { ModelRegistry } from './model-registry.ts';
-import { type ModelSession, unloaded } from './model-session.ts';
+import { type Answer, type ModelSession, unloaded } from './model-session.ts';
 import type { LoadedModel, ModelLoadOptions, ModelsApi, TransferOptions } from './models-api.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -11,6 +12,7 @@ export class ModelsService implements ModelsApi {
   readonly #registry: ModelRegistry;
   readonly #weights: WeightSource;
   readonly #settings: ClientSettings;
+  readonly #chooser: LazyChooser;
   readonly #sessions = new Map<string, ModelSession>();
   readonly #loads = new Map<string, { done: Promise<unknown>; controller: AbortController }>();
 
@@ -18,11 +20,18 @@ export class ModelsService implements ModelsApi {
     this.#registry = registry;
     this.#weights = weights;
     this.#settings = settings;
+    this.#chooser = new LazyChooser({
+      runtimes: settings.runtimes,
+      databaseName: settings.databaseName,
+      manifests: () => registry.list(),
+      availability: (id) => this.availability(id),
+    });
   }
 
   list: ModelsApi['list'] = () => this.#registry.list();
   get: ModelsApi['get'] = (id) => this.#registry.get(id);
   add: ModelsApi['add'] = (manifest) => this.#registry.add(manifest);
+  recommend: ModelsApi['recommend'] = (options) => this.#chooser.recommend(options);
 
   async load(id: string, options: ModelLoadOptions = {}): Promise<LoadedModel> {
     const manifest = this.#registry.get(id);
@@ -42,6 +51,7 @@ export class ModelsService implements ModelsApi {
       options: options,
       settings: this.#settings,
       weights: this.#weights,
+      order: (runtimes) => this.#chooser.order(manifest, runtimes),
       signal: AbortSignal.any(signals),
     });
     this.#loads.set(id, { done, controller });
@@ -64,6 +74,24 @@ export class ModelsService implements ModelsApi {
     const session = this.#sessions.get(this.#registry.get(id).id);
     if (session) return session;
     throw unloaded(id);
+  }
+
+  /** Has a loaded model answer. @throws UnknownModelError, ModelNotLoadedError, QueueFullError */
+  async answer(id: string, request: EngineRequest, signal?: AbortSignal): Promise<Answer> {
+    const session = this.session(id);
+    const answer = await session.answer(request, signal);
+    return this.#chooser.watch(this.#registry.get(id), session.loaded, answer);
+  }
+
+  /**
+   * The model that answers `auto` on this device, loaded; a download is never begun.
+   * @throws NoCandidateError, whatever {@link ModelsService.load} throws, or the signal's reason
+   */
+  async autoModel(signal: AbortSignal | undefined): Promise<string> {
+    const loaded = this.loaded().map(({ id }) => id);
+    const id = await this.#chooser.choose(loaded, signal);
+    if (!loaded.includes(id)) await this.load(id, { download: false, ...(signal && { signal }) });
+    return id;
   }
 
   /** Requests that a loaded model answers or has waiting; undefined where it is not loaded. */

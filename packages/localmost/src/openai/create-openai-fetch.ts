@@ -16,9 +16,7 @@ export type OpenAiFetch = (input: string | URL | Request, init?: RequestInit) =>
  * @example
  * new OpenAI({ apiKey: 'none', baseURL: 'http://localmost/v1', fetch: createOpenAiFetch(client), dangerouslyAllowBrowser: true })
  */
-export function createOpenAiFetch(
-  client: Pick<LocalmostClient, 'chat' | 'models' | 'hasPolicy'>,
-): OpenAiFetch {
+export function createOpenAiFetch(client: Pick<LocalmostClient, 'chat' | 'models'>): OpenAiFetch {
   return async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
@@ -32,7 +30,7 @@ export function createOpenAiFetch(
 }
 
 async function answer(
-  client: Pick<LocalmostClient, 'chat' | 'models' | 'hasPolicy'>,
+  client: Pick<LocalmostClient, 'chat' | 'models'>,
   request: Request,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);

@@ -1,5 +1,5 @@
+import { autoModelId } from '../chat/auto-model.ts';
 import type { LocalmostClient } from '../client.ts';
-import { autoModelId } from '../hybrid/lazy-hybrid.ts';
 
 /** A model as OpenAI's list has it. */
 interface OpenAiModel {
@@ -11,17 +11,13 @@ interface OpenAiModel {
 }
 
 /** Answers `GET …/models`, and `GET …/models/{id}` with `id`. @throws UnknownModelError */
-export function answerModels(
-  client: Pick<LocalmostClient, 'models' | 'hasPolicy'>,
-  id?: string,
-): Response {
+export function answerModels(client: Pick<LocalmostClient, 'models'>, id?: string): Response {
   if (id !== undefined) {
-    if (id === autoModelId && client.hasPolicy) return Response.json(toModel(id));
+    if (id === autoModelId) return Response.json(toModel(id));
     return Response.json(toModel(client.models.get(id).id));
   }
-  const auto = client.hasPolicy ? [autoModelId] : [];
   const known = client.models.list().map((manifest) => manifest.id);
-  return Response.json({ object: 'list', data: [...auto, ...known].map(toModel) });
+  return Response.json({ object: 'list', data: [autoModelId, ...known].map(toModel) });
 }
 
 function toModel(id: string): OpenAiModel {

@@ -1,0 +1,2 @@
+/** The model's name that leaves the choice to the client. */
+export const autoModelId = 'auto';
