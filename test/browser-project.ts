@@ -27,7 +27,7 @@ export function browserProject(options: { conditions: string[] }): TestProjectIn
   return {
     resolve: { conditions: options.conditions },
     optimizeDeps: {
-      exclude: ['onnxruntime-web', '@wllama/wllama'],
+      exclude: ['onnxruntime-web', '@wllama/wllama', '@mlc-ai/web-llm'],
       // Found only when a test runs, they would reload the page in the middle of it.
       include: [
         '@ai-sdk/openai-compatible',
