@@ -3,8 +3,6 @@ import { DeviceBackend } from '../../packages/localmost/src/hybrid/device-backen
 import { ModelsService } from '../../packages/localmost/src/models/models-service.ts';
 import { embeddedClient, embeddedModelId } from './support/embedded-client.ts';
 
-const textOnly = 'engines of this device answer in text only';
-
 describeBackendConformance(
   'a model in its sealed worker',
   async () => {
@@ -16,13 +14,6 @@ describeBackendConformance(
     };
   },
   {
-    refuses: {
-      tools: textOnly,
-      'tool choice': textOnly,
-      'tool results': textOnly,
-      JSON: textOnly,
-      'JSON schema': textOnly,
-    },
     skips: {
       failure: 'a worker cannot be told to fail from outside; the faults have suites of their own',
     },

@@ -1,6 +1,7 @@
 import { createCpuEngineFactory } from '@localmost/engine-cpu';
 import { kernelAssets } from '@localmost/engine-cpu/testing';
-import type { EngineFactory } from '@localmost/protocol';
+import { requestSupport } from '@localmost/generation/request-support';
+import type { ChatBackend, EngineFactory } from '@localmost/protocol';
 import { createScriptedEngineFactory, engineChatBackend } from '@localmost/testing';
 import {
   type BackendHarness,
@@ -8,7 +9,7 @@ import {
 } from '@localmost/testing/backend-conformance';
 import { nodeModelFiles } from './support/node-model-files.ts';
 
-const textOnly = 'engines of this device answer in text only';
+const textOnly = 'the scripted engine answers in text only';
 const refuses = {
   tools: textOnly,
   'tool choice': textOnly,
@@ -22,19 +23,20 @@ const ownSuites =
 async function engineHarness(
   factory: EngineFactory,
   assets: ReadonlyMap<string, ArrayBuffer>,
+  supports?: ChatBackend['supports'],
 ): Promise<BackendHarness> {
   const engine = await factory.load(await nodeModelFiles('localmost-tales-7m'), {
     backend: 'wasm',
     signal: new AbortController().signal,
     assets,
   });
-  return { backend: engineChatBackend(factory.id, engine), close: () => engine.unload() };
+  return { backend: engineChatBackend(factory.id, engine, supports), close: () => engine.unload() };
 }
 
 describeBackendConformance(
   'the CPU engine with the embedded model',
-  async () => engineHarness(createCpuEngineFactory(), await kernelAssets()),
-  { refuses, skips: { failure: ownSuites }, timeoutMs: 300_000 },
+  async () => engineHarness(createCpuEngineFactory(), await kernelAssets(), requestSupport),
+  { skips: { failure: ownSuites }, timeoutMs: 300_000 },
 );
 
 const countsNothing = 'the scripted engine reads no prompt: it repeats the last message';

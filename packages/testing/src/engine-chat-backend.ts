@@ -9,10 +9,14 @@ import {
 
 /**
  * An engine as a backend, without worker or client around it: one answer at a time, the next waits.
- * Engines take text turns and plain answers; everything else is refused here as it is there.
  * @param engine stays the caller's to unload
+ * @param supports what the engine can honour; by default text turns and plain answers
  */
-export function engineChatBackend(id: string, engine: Engine): ChatBackend {
+export function engineChatBackend(
+  id: string,
+  engine: Engine,
+  supports: ChatBackend['supports'] = supportsText,
+): ChatBackend {
   let last: Promise<unknown> = Promise.resolve();
   return {
     id,
@@ -36,8 +40,13 @@ export function engineChatBackend(id: string, engine: Engine): ChatBackend {
   };
 }
 
-function supports({ messages, tools, toolChoice, responseFormat }: EngineRequest): BackendSupport {
-  const reason = 'engines of this device answer in text only';
+function supportsText({
+  messages,
+  tools,
+  toolChoice,
+  responseFormat,
+}: EngineRequest): BackendSupport {
+  const reason = 'this engine answers in text only';
   if (tools?.length) return { supported: false, part: 'tools', reason };
   if (toolChoice !== undefined) return { supported: false, part: 'toolChoice', reason };
   if (responseFormat?.type === 'json') return { supported: false, part: 'responseFormat', reason };

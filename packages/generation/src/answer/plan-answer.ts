@@ -7,9 +7,9 @@ import type { Constraint } from '../constraints/constraint.ts';
 import { anyObjectSchema, createGrammars } from '../constraints/grammars.ts';
 import { compileSchema } from '../constraints/schema/compile-schema.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { ToolSupport } from '../tools/choose-dialect.ts';
 import { toolCallLanguage } from '../tools/tool-call-language.ts';
 import { createToolCallReader, type ToolCallReader } from '../tools/tool-call-reader.ts';
-import type { ToolDialect } from '../tools/tool-dialect.ts';
 
 /** What one answer has to be. */
 export interface AnswerPlan {
@@ -20,6 +20,9 @@ export interface AnswerPlan {
   /** What finds the calls in it; null where there are none to find. */
   calls: ToolCallReader | null;
 }
+
+/** A model that calls without an end would otherwise do so until the context is full. */
+const mostCalls = 16;
 
 /** Plans the answers of one model. */
 export type AnswerPlanner = (request: EngineRequest) => AnswerPlan;
@@ -39,19 +42,21 @@ export function createAnswerPlanner(tokenizer: Tokenizer): AnswerPlanner {
       );
       return { offeredTools, constraint: grammars.constrain(language), calls: null };
     }
-    const dialect = requireDialect(tokenizer);
+    const { dialect, isNative } = requireToolSupport(tokenizer);
     const callable =
       typeof toolChoice === 'object'
         ? offeredTools.filter(({ name }) => name === toolChoice.name)
         : offeredTools;
     const isForced = toolChoice !== 'auto';
     if (schema !== null && !isForced && dialect.isAtStart) throw ambiguous();
+    // A model that has not learnt to call has not learnt to stop either: where it must, it calls once.
+    const isOnce = typeof toolChoice === 'object' || (isForced && !isNative);
     const isFree = !isForced && schema === null;
     const isAtStart = dialect.isAtStart || !isFree;
     const calls = createToolCallReader(dialect, isAtStart, newCallId);
-    const key = JSON.stringify([dialect.id, isFree, isForced ? null : schema, callable]);
+    const key = JSON.stringify([dialect.id, isFree, isOnce, isForced ? null : schema, callable]);
     const language = grammars.language(`calls ${key}`, (factory) => {
-      const rest = toolCallLanguage(factory, callable, dialect);
+      const rest = toolCallLanguage(factory, callable, dialect, isOnce ? 1 : mostCalls);
       if (isFree) return rest;
       const call = factory.sequence(factory.text(dialect.begin), rest);
       return isForced || schema === null
@@ -69,8 +74,8 @@ function newCallId(): string {
   return `call_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
 }
 
-function requireDialect({ toolDialect }: Tokenizer): ToolDialect {
-  if (toolDialect) return toolDialect;
+function requireToolSupport({ toolSupport }: Tokenizer): ToolSupport {
+  if (toolSupport) return toolSupport;
   const reason = 'the model has no chat template, so it cannot be told of tools';
   throw new UnsupportedRequestError({
     message: `\`tools\` cannot be honoured: ${reason}.`,

@@ -5,8 +5,7 @@ import {
   type ToolDefinition,
 } from '@localmost/protocol';
 import { malformedTokenizer } from '../tokenizer/malformed-tokenizer.ts';
-import { chooseToolSupport } from '../tools/choose-dialect.ts';
-import type { ToolDialect } from '../tools/tool-dialect.ts';
+import { chooseToolSupport, type ToolSupport } from '../tools/choose-dialect.ts';
 import { writeToolTurns } from '../tools/write-tool-turns.ts';
 import { type BoundedTemplate, compileBounded } from './bounded-template.ts';
 import { createContentMask } from './content-mask.ts';
@@ -15,7 +14,7 @@ import { templateMessage, templateTool } from './template-values.ts';
 /** A conversation as the model's template writes it. */
 export interface ChatTemplate {
   /** How the model writes calls of tools; null where there is no template. */
-  readonly toolDialect: ToolDialect | null;
+  readonly toolSupport: ToolSupport | null;
   /**
    * The prompt up to where the answer begins. Every control token in it stems from the template:
    * what stems from a content comes masked, and {@link unmask} gives it back piece by piece.
@@ -31,7 +30,8 @@ export function compileChatTemplate(definition: TokenizerDefinition): ChatTempla
   const controlTexts = definition.controlTokens.map((token) => token.text);
   const { mask, unmask } = createContentMask(controlTexts, source);
   const write = definition.chatTemplate === null ? joinPlainly : compile(source, definition);
-  const { dialect, isNative } = chooseToolSupport(source);
+  const toolSupport = chooseToolSupport(source);
+  const { dialect, isNative } = toolSupport;
   try {
     write([{ role: 'user', content: 'x' }], null);
   } catch (cause) {
@@ -39,7 +39,7 @@ export function compileChatTemplate(definition: TokenizerDefinition): ChatTempla
   }
   return {
     unmask,
-    toolDialect: definition.chatTemplate === null ? null : dialect,
+    toolSupport: definition.chatTemplate === null ? null : toolSupport,
     render(messages, tools) {
       const turns = isNative ? messages : writeToolTurns(messages, tools, dialect);
       const masked = turns.map((turn) => templateMessage(turn, mask));

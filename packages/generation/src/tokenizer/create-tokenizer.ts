@@ -65,7 +65,7 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
   return {
     vocabularySize,
     endTokenIds: new Set(definition.endTokenIds),
-    toolDialect: template.toolDialect,
+    toolSupport: template.toolSupport,
     bytesOf: tokenBytes.of,
     encode,
     encodeChat: (messages) => idsOf(encodeChatWithin(messages, Number.POSITIVE_INFINITY)),

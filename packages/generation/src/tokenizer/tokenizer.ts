@@ -1,5 +1,5 @@
 import type { ChatMessage, ToolDefinition } from '@localmost/protocol';
-import type { ToolDialect } from '../tools/tool-dialect.ts';
+import type { ToolSupport } from '../tools/choose-dialect.ts';
 
 /** Text to token ids and back, for one model. Control tokens only ever come from the chat template. */
 export interface Tokenizer {
@@ -8,7 +8,7 @@ export interface Tokenizer {
   /** Tokens that end an answer. */
   readonly endTokenIds: ReadonlySet<number>;
   /** How the model writes calls of tools; null without a chat template that could tell it of any. */
-  readonly toolDialect: ToolDialect | null;
+  readonly toolSupport: ToolSupport | null;
   /** The bytes that a token writes into an answer, as a view; none for a control token. */
   bytesOf(tokenId: number): Uint8Array;
   /**

@@ -13,6 +13,7 @@ export function toolCallLanguage(
   factory: ExpressionFactory,
   tools: readonly ToolDefinition[],
   dialect: ToolDialect,
+  mostCalls: number,
 ): Expression {
   const json = createJsonText(factory);
   const { sequence, choice, text } = factory;
@@ -31,7 +32,7 @@ export function toolCallLanguage(
     ),
   );
   const whole = sequence(text('{'), json.gap, text('"name"'), behindName);
-  return dialect.rest(factory, json, { whole, behindName });
+  return dialect.rest(factory, json, { whole, behindName }, mostCalls);
 }
 
 /** Arguments are always an object, whatever the schema leaves open. */

@@ -12,7 +12,12 @@ export interface ToolDialect {
   /** The name of a call's field that holds the arguments. */
   readonly argumentsKey: 'arguments' | 'parameters';
   /** Everything behind {@link begin}, of one or more calls. @param call of any of the tools, each as {@link ToolCallForms} */
-  rest(factory: ExpressionFactory, json: JsonText, call: ToolCallForms): Expression;
+  rest(
+    factory: ExpressionFactory,
+    json: JsonText,
+    call: ToolCallForms,
+    mostCalls: number,
+  ): Expression;
 }
 
 /** The object of one call, whole and behind `{"name"`. */
@@ -20,9 +25,6 @@ export interface ToolCallForms {
   whole: Expression;
   behindName: Expression;
 }
-
-/** A model that calls without an end would otherwise do so until the context is full. */
-const mostFurtherCalls = 15;
 
 /**
  * `<tool_call>{"name": …, "arguments": …}</tool_call>`, once for each call, as Hermes and Qwen write.
@@ -33,10 +35,10 @@ export const hermesDialect: ToolDialect = {
   begin: '<tool_call>',
   isAtStart: false,
   argumentsKey: 'arguments',
-  rest({ sequence, repeat, text }, { gap }, { whole }) {
+  rest({ sequence, repeat, text }, { gap }, { whole }, mostCalls) {
     const behindBegin = sequence(gap, whole, gap, text('</tool_call>'));
     const further = sequence(gap, text('<tool_call>'), behindBegin);
-    return sequence(behindBegin, repeat(further, 0, mostFurtherCalls));
+    return sequence(behindBegin, repeat(further, 0, mostCalls - 1));
   },
 };
 
@@ -49,8 +51,8 @@ export const smollm2Dialect: ToolDialect = {
   begin: '<tool_call>',
   isAtStart: false,
   argumentsKey: 'arguments',
-  rest({ sequence, repeat, text }, { gap, comma }, { whole }) {
-    const further = repeat(sequence(comma, whole), 0, mostFurtherCalls);
+  rest({ sequence, repeat, text }, { gap, comma }, { whole }, mostCalls) {
+    const further = repeat(sequence(comma, whole), 0, mostCalls - 1);
     return sequence(gap, text('['), gap, whole, further, gap, text(']'), gap, text('</tool_call>'));
   },
 };
@@ -64,7 +66,7 @@ export const llama3Dialect: ToolDialect = {
   begin: '{"name"',
   isAtStart: true,
   argumentsKey: 'parameters',
-  rest({ sequence, repeat, text }, { gap }, { whole, behindName }) {
-    return sequence(behindName, repeat(sequence(text(';'), gap, whole), 0, mostFurtherCalls));
+  rest({ sequence, repeat, text }, { gap }, { whole, behindName }, mostCalls) {
+    return sequence(behindName, repeat(sequence(text(';'), gap, whole), 0, mostCalls - 1));
   },
 };

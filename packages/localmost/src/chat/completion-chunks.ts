@@ -67,8 +67,9 @@ export async function* completionChunks(
       yield { ...header, choices: [choice(delta)], localmost: info };
     } else if (part.type === 'finish') {
       const usage = completionUsage(part.usage);
-      const { timings, recovery } = part;
-      const localmost = { ...info, ...decided, timings, ...(recovery && { recovery }) };
+      const { timings, recovery, incomplete } = part;
+      const extras = { ...(recovery && { recovery }), ...(incomplete && { incomplete }) };
+      const localmost = { ...info, ...decided, timings, ...extras };
       yield { ...header, choices: [choice({}, finishReasons[part.reason])], usage, localmost };
       if (includeUsage) yield { ...header, choices: [], usage, localmost };
     }

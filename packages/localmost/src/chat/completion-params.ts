@@ -117,13 +117,13 @@ export interface ChatCompletionParams extends RoutingParams {
   seed?: number | null;
   /** The answer ends before the first of these. */
   stop?: string | readonly string[] | null;
-  /** Functions that the model may ask for. The engines of this device refuse them so far. */
+  /** Functions that the model may ask for; on this device their arguments are held to their schema. */
   tools?: readonly ChatCompletionTool[] | null;
   /** Default `auto` where there are tools. */
   tool_choice?: ChatCompletionToolChoice | null;
   /** Only true, which is OpenAI's default. */
   parallel_tool_calls?: true | null;
-  /** The engines of this device refuse JSON so far. */
+  /** On this device the answer is held to it while it is written. */
   response_format?: ChatCompletionResponseFormat | null;
   /** Only 1. */
   n?: 1 | null;

@@ -37,6 +37,11 @@ export interface LocalmostCompletionInfo {
   queuedMs: number;
   /** Present where the answer is complete. */
   timings?: GenerationTimings;
+  /**
+   * In the last chunk: what was asked for and is not whole, because the length limit or a stop string
+   * came first. JSON that was cut does not parse.
+   */
+  incomplete?: 'json' | 'tool-call';
   /** Present where the answer is complete and its worker had to be started again. */
   recovery?: AnswerRecovery;
 }

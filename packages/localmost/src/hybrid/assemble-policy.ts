@@ -2,7 +2,7 @@ import { type Backend, type ParsedPolicy, presetPolicy } from '@localmost/policy
 import type { ModelManifest } from '@localmost/protocol';
 import type { BackendBeliefs, BackendDefinition } from './backend-definition.ts';
 import { policyFault } from './check-definitions.ts';
-import { deviceSupports } from './device-support.ts';
+import { deviceFeatures } from './device-support.ts';
 import type { HybridOptions } from './hybrid-options.ts';
 
 /** What a policy is put together from. */
@@ -42,7 +42,7 @@ export function deviceBackend(manifest: ModelManifest, beliefs: BackendBeliefs =
     retentionDays: 0,
     model: { id: manifest.id, version: versionOf(manifest) },
     contextTokens: manifest.contextWindow,
-    supports: deviceSupports,
+    supports: deviceFeatures(manifest),
     quality,
     price: { kind: 'free' },
     timeToFirstTokenMs,

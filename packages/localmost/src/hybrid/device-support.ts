@@ -1,23 +1,22 @@
-import type { BackendSupport, EngineRequest } from '@localmost/protocol';
+import { requestSupport } from '@localmost/generation/request-support';
+import type { BackendSupport, EngineRequest, ModelManifest } from '@localmost/protocol';
 
-/** What the engines of this device offer beyond text; they refuse the rest with a typed error. */
-export const deviceSupports: { readonly tools: boolean; readonly json: boolean } = {
-  tools: false,
-  json: false,
-};
+/** What a policy may count on. */
+interface Features {
+  readonly tools: boolean;
+  readonly json: boolean;
+}
 
-/** Whether the engines of this device can honour a request whole. */
+/**
+ * What a model of this device is good for beyond text. Every engine on our own generation loop
+ * holds answers in JSON; calls of tools need a model that follows conversations.
+ */
+export function deviceFeatures({ format, capabilities }: ModelManifest): Features {
+  const usesOwnLoop = format !== 'mlc';
+  return { json: usesOwnLoop, tools: usesOwnLoop && capabilities.chat };
+}
+
+/** Whether the engines of this device can honour a request whole: its schemas are compiled for it. */
 export function deviceSupport(request: EngineRequest): BackendSupport {
-  const { messages, tools, toolChoice, responseFormat } = request;
-  const isJson = responseFormat !== undefined && responseFormat.type !== 'text';
-  // Earlier calls and results ask for it too, when no tool is offered any more.
-  const ofTools = messages.findIndex(({ role, toolCalls }) => role === 'tool' || toolCalls?.length);
-  const toolPart =
-    (tools?.length && 'tools') ||
-    (toolChoice && 'toolChoice') ||
-    (ofTools >= 0 && `messages[${ofTools}]`);
-  const part =
-    (!deviceSupports.tools && toolPart) || (!deviceSupports.json && isJson && 'responseFormat');
-  if (!part) return { supported: true };
-  return { supported: false, part, reason: 'The engines of this device do not offer it yet.' };
+  return requestSupport(request);
 }
