@@ -2,8 +2,14 @@
    the tabs say to each other afterwards does not pass through it. Each meeting has a worker of its
    own, told apart by its name, which ends with the meeting. */
 let first;
+let thanks = 0;
 
 self.addEventListener('connect', ({ ports: [visitor] }) => {
+  // Ended sooner, the worker could take a port along that is still under way.
+  visitor.onmessage = () => {
+    thanks += 1;
+    if (thanks === 2) close();
+  };
   if (first === undefined) {
     first = visitor;
     // Nobody may ever come; the one who waits has given up long before.
@@ -13,5 +19,4 @@ self.addEventListener('connect', ({ ports: [visitor] }) => {
   const { port1, port2 } = new MessageChannel();
   first.postMessage('met', [port1]);
   visitor.postMessage('met', [port2]);
-  close();
 });

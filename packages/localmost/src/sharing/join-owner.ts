@@ -2,12 +2,11 @@ import { connectPort } from '@localmost/bridge';
 import type { LoadProgress } from '@localmost/protocol';
 import type { LoadedModel } from '../models/models-api.ts';
 import { sealNotProved } from '../seal/seal-faults.ts';
+import { callOwner } from './call-owner.ts';
 import { FollowerConnection } from './follower-connection.ts';
 import type { GroupChannel } from './group-channel.ts';
 import { sharingVersion } from './group-key.ts';
 import type { GuestHost } from './guest-host.ts';
-import { MeetingFailure, meet } from './meeting.ts';
-import type { OwnerHost } from './owner-host.ts';
 import { JoinRefused, OwnerSilent } from './sharing-faults.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -33,9 +32,6 @@ export interface Joined {
   connection: FollowerConnection;
 }
 
-/** The owner may have missed a call while it was starting. */
-const callAgainMs = 500;
-
 /**
  * Finds the tab that holds the copy and is let in by it: a port leads from this tab straight into
  * the sealed worker. Waits while the owner loads.
@@ -43,11 +39,7 @@ const callAgainMs = 500;
  */
 export async function joinOwner(setup: JoinSetup): Promise<Joined> {
   const { key, presenceLock, signal, silenceMs, ownerSilenceMs } = setup;
-  const ownerPort = await callOwner(setup);
-  const owner = connectPort<OwnerHost>(ownerPort, {
-    silenceMs: ownerSilenceMs,
-    name: 'page that holds the model',
-  });
+  const owner = await callOwner(setup);
   const { port1, port2 } = new MessageChannel();
   const worker = connectPort<GuestHost>(port1, { silenceMs, name: 'worker of another tab' });
   const connection = new FollowerConnection({ worker, owner, ownerSilenceMs });
@@ -63,20 +55,5 @@ export async function joinOwner(setup: JoinSetup): Promise<Joined> {
     const isSilent = owner.lostReason !== undefined || connection.ownerIsSilent;
     connection.closeAll('was left');
     throw isSilent ? new OwnerSilent('The page that holds the model fell silent.') : thrown;
-  }
-}
-
-async function callOwner({ channel, signal, ownerSilenceMs }: JoinSetup): Promise<MessagePort> {
-  const meetingId = crypto.randomUUID();
-  const call = () => channel.call({ kind: 'seek', meetingId });
-  const timer = setInterval(call, callAgainMs);
-  call();
-  try {
-    return await meet(meetingId, { signal, timeoutMs: ownerSilenceMs });
-  } catch (thrown) {
-    const nobodyCame = thrown instanceof MeetingFailure && thrown.nobodyCame;
-    throw nobodyCame ? new OwnerSilent(thrown.message) : thrown;
-  } finally {
-    clearInterval(timer);
   }
 }

@@ -29,6 +29,7 @@ export async function meet(meetingId: string, options: MeetingOptions): Promise<
     reject(new MeetingFailure('The browser did not start the shared worker.'));
   };
   point.port.onmessage = ({ ports: [port] }) => {
+    point.port.postMessage('thanks');
     if (port) resolve(port);
     else reject(new MeetingFailure('The meeting point gave no port.'));
   };
