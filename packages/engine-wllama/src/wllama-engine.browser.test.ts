@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 
+import { llamaConfiguration, readGguf } from '@localmost/gguf';
 import { memoryFile, tinyModel, writeGguf } from '@localmost/gguf/testing';
 import {
   type Engine,
@@ -9,6 +10,7 @@ import {
   type ModelManifest,
   parseManifest,
   type StreamPart,
+  UnsupportedModelError,
 } from '@localmost/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import weightsUrl from '../../../models/localmost-tales-7m/localmost-tales-7m.Q4_0.gguf?url';
@@ -146,6 +148,27 @@ it(
     const messages = [{ role: 'user' as const, content: 'Once upon a time' }];
     const request = { messages, maxOutputTokens: 2 };
     expect(await collect(engine.generate(request, { signal: calm }))).not.toHaveLength(0);
+    await engine.unload();
+  },
+  timeoutMs,
+);
+
+it(
+  'runs an architecture that no other engine of ours knows',
+  async () => {
+    const { metadata, tensors } = tinyModel();
+    const gemma = new Map(
+      [...metadata].map(([key, value]) => [key.replace(/^llama\./, 'gemma.'), value] as const),
+    );
+    gemma.set('general.architecture', 'gemma');
+    const bytes = writeGguf(gemma, tensors);
+    const gguf = await readGguf(memoryFile('gemma.gguf', bytes));
+    expect(() => llamaConfiguration(gguf)).toThrow(UnsupportedModelError);
+    const engine = await loadBytes(bytes);
+    const messages = [{ role: 'user' as const, content: 'Hello' }];
+    const request = { messages, maxOutputTokens: 5, ignoreEndToken: true };
+    const parts = await collect(engine.generate(request, { signal: calm }));
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', usage: { completionTokens: 5 } });
     await engine.unload();
   },
   timeoutMs,

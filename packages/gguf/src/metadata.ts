@@ -65,6 +65,13 @@ export class Metadata {
     throw wrongType(key, 'an array of strings');
   }
 
+  /** @throws MalformedModelError when the value is absent or not an array of 32-bit floats */
+  floats(key: string): Float32Array {
+    const value = this.#values.get(key) ?? missing(key);
+    if (value instanceof Float32Array) return value;
+    throw wrongType(key, 'an array of 32-bit floats');
+  }
+
   /** @throws MalformedModelError when the value is there and not an array of 32-bit integers */
   optionalIntegers(key: string): Int32Array | Uint32Array | null {
     const value = this.#values.get(key);

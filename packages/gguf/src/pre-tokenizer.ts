@@ -24,12 +24,25 @@ function newerPattern(digits: string): string {
   return `${clitic}|${word}|${digits}|${signs}|${space}*[\\r\\n]+|${trailingSpaces}`;
 }
 
-const preTokenizers: ReadonlyMap<string, PreTokenizer> = new Map([
-  ['gpt-2', { patterns: [gpt2Pattern], ignoreMerges: false }],
-  ['smollm', { patterns: ['\\p{N}', gpt2Pattern], ignoreMerges: false }],
-  ['llama-bpe', { patterns: [newerPattern('\\p{N}{1,3}')], ignoreMerges: true }],
-  ['qwen2', { patterns: [newerPattern('\\p{N}')], ignoreMerges: false }],
-]);
+const ruleOfGpt2: PreTokenizer = { patterns: [gpt2Pattern], ignoreMerges: false };
+const ruleOfStarcoder: PreTokenizer = { patterns: ['\\p{N}', gpt2Pattern], ignoreMerges: false };
+const ruleOfLlama3: PreTokenizer = {
+  patterns: [newerPattern('\\p{N}{1,3}')],
+  ignoreMerges: true,
+};
+const ruleOfQwen2: PreTokenizer = { patterns: [newerPattern('\\p{N}')], ignoreMerges: false };
+
+/** Families that cut words alike stand together. */
+const namesByRule: readonly (readonly [PreTokenizer, string])[] = [
+  [ruleOfGpt2, 'gpt-2 phi-2 mpt olmo jais trillion granite-docling'],
+  [ruleOfStarcoder, 'smollm starcoder refact command-r codeshell exaone minerva-7b'],
+  [ruleOfLlama3, 'llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2'],
+  [ruleOfQwen2, 'qwen2 deepseek-r1-qwen stablelm2 megrez'],
+  [{ ...ruleOfLlama3, ignoreMerges: false }, 'dbrx smaug-bpe'],
+];
+const preTokenizers: ReadonlyMap<string, PreTokenizer> = new Map(
+  namesByRule.flatMap(([rule, names]) => names.split(' ').map((name) => [name, rule] as const)),
+);
 
 /**
  * Gives the rule behind a `tokenizer.ggml.pre` name.

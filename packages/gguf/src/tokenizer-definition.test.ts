@@ -59,7 +59,8 @@ describe('tokenizerDefinition', () => {
   });
 
   it.each([
-    ['tokenizer.ggml.model', 'llama', /not byte-level BPE/],
+    ['tokenizer.ggml.model', 'bert', /"bert" is not known/],
+    ['tokenizer.ggml.model', 'llama', /scores/],
     ['tokenizer.ggml.merges', ['a b', 'ab'], /Merge 1/],
     ['tokenizer.ggml.eos_token_id', 260, /eos_token_id/],
     ['tokenizer.ggml.token_type', Int32Array.of(1), /token types/],

@@ -3,8 +3,12 @@ import type { Gguf } from './gguf.ts';
 import { Metadata } from './metadata.ts';
 import { malformed, unsupported } from './model-faults.ts';
 import { type PreTokenizer, preTokenizer } from './pre-tokenizer.ts';
+import { sentencePieceSteps } from './sentence-piece.ts';
 
 /** Values of `tokenizer.ggml.token_type` that set a token apart from ordinary text. */
+const byteLevelModel = 'gpt2';
+const sentencePieceModel = 'llama';
+
 const controlType = 3;
 const userDefinedType = 4;
 
@@ -16,23 +20,25 @@ const endingTexts: ReadonlySet<string> = new Set([
   '<|endoftext|>',
   '<|end_of_text|>',
   '</s>',
+  '<end_of_turn>',
+  '<|end|>',
+  '<|END_OF_TURN_TOKEN|>',
 ]);
 
 /**
  * Gives the tokenizer and chat template that the file carries, as a Hugging Face `tokenizer.json`
  * object with what the generation loop needs beside it.
- * @throws UnsupportedModelError for a tokenizer other than byte-level BPE, or an unknown pre-tokenizer
+ * @throws UnsupportedModelError for a tokenizer other than byte-level BPE or SentencePiece's, or an unknown pre-tokenizer
  * @throws MalformedModelError when ids, types or merges do not fit
  */
 export function tokenizerDefinition(gguf: Gguf): TokenizerDefinition {
   const metadata = new Metadata(gguf);
   const model = metadata.string('tokenizer.ggml.model');
-  if (model !== 'gpt2') {
-    throw unsupported(`The tokenizer "${model.slice(0, 40)}" is not byte-level BPE.`, {
+  if (model !== byteLevelModel && model !== sentencePieceModel) {
+    throw unsupported(`The tokenizer "${model.slice(0, 40)}" is not known; BPE's two kinds are.`, {
       tokenizer: model.slice(0, 40),
     });
   }
-  const rule = preTokenizer(metadata.string('tokenizer.ggml.pre'));
   const tokens = metadata.strings('tokenizer.ggml.tokens');
   const types =
     metadata.optionalIntegers('tokenizer.ggml.token_type') ?? new Int32Array(tokens.length);
@@ -54,22 +60,28 @@ export function tokenizerDefinition(gguf: Gguf): TokenizerDefinition {
     tokenById('tokenizer.ggml.eom_token_id'),
     ...controlTokens.filter((token) => endingTexts.has(token.text)),
   ];
+  const isSentencePiece = model === sentencePieceModel;
+  const rule = isSentencePiece ? null : preTokenizer(metadata.string('tokenizer.ggml.pre'));
+  const steps = rule
+    ? byteLevelSteps(tokens, checkedMerges(metadata.strings('tokenizer.ggml.merges')), rule)
+    : sentencePieceSteps({
+        tokens,
+        types,
+        scores: metadata.floats('tokenizer.ggml.scores'),
+        addsSpace: metadata.boolean('tokenizer.ggml.add_space_prefix', true),
+        unknownToken: tokenById('tokenizer.ggml.unknown_token_id'),
+      });
   return {
-    tokenizerJson: tokenizerJson({
-      tokens,
-      merges: checkedMerges(metadata.strings('tokenizer.ggml.merges')),
-      rule,
-      controlTokens,
-      userTokens: ofType(userDefinedType),
-    }),
+    tokenizerJson: tokenizerJson(steps, controlTokens, ofType(userDefinedType)),
     vocabularySize: tokens.length,
     controlTokens,
     endTokenIds: [...new Set(endings.flatMap((token) => (token === null ? [] : [token.id])))],
     beginToken,
     endToken,
-    // Llama 3's files may leave the flag out and mean yes; every other known pre-tokenizer means no.
+    // Llama 3's and SentencePiece's files may leave the flag out and mean yes; all others mean no.
     addBeginToken:
-      metadata.boolean('tokenizer.ggml.add_bos_token', rule.ignoreMerges) && beginToken !== null,
+      metadata.boolean('tokenizer.ggml.add_bos_token', rule?.ignoreMerges ?? true) &&
+      beginToken !== null,
     chatTemplate: metadata.optionalString('tokenizer.chat_template'),
   };
 }
@@ -90,16 +102,12 @@ function checkedMerges(merges: readonly string[]): readonly string[] {
   throw malformed(`Merge ${wrong} is not two pieces with a space between.`, { merge: wrong });
 }
 
-interface TokenizerParts {
-  tokens: readonly string[];
-  merges: readonly string[];
-  rule: PreTokenizer;
-  controlTokens: readonly ControlToken[];
-  userTokens: readonly ControlToken[];
-}
-
 /** @see https://huggingface.co/docs/tokenizers/components for the parts of the object */
-function tokenizerJson(parts: TokenizerParts): Readonly<Record<string, unknown>> {
+function tokenizerJson(
+  steps: Record<string, unknown>,
+  controlTokens: readonly ControlToken[],
+  userTokens: readonly ControlToken[],
+): Readonly<Record<string, unknown>> {
   const addedToken = (special: boolean) => (token: ControlToken) => ({
     id: token.id,
     content: token.text,
@@ -109,7 +117,25 @@ function tokenizerJson(parts: TokenizerParts): Readonly<Record<string, unknown>>
     normalized: false,
     special,
   });
-  const splits = parts.rule.patterns.map((pattern) => ({
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [
+      ...controlTokens.map(addedToken(true)),
+      ...userTokens.map(addedToken(false)),
+    ].sort((a, b) => a.id - b.id),
+    post_processor: null,
+    ...steps,
+  };
+}
+
+function byteLevelSteps(
+  tokens: readonly string[],
+  merges: readonly string[],
+  rule: PreTokenizer,
+): Record<string, unknown> {
+  const splits = rule.patterns.map((pattern) => ({
     type: 'Split',
     pattern: { Regex: pattern },
     behavior: 'Isolated',
@@ -122,16 +148,8 @@ function tokenizerJson(parts: TokenizerParts): Readonly<Record<string, unknown>>
     use_regex: false,
   };
   return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [
-      ...parts.controlTokens.map(addedToken(true)),
-      ...parts.userTokens.map(addedToken(false)),
-    ].sort((a, b) => a.id - b.id),
     normalizer: null,
     pre_tokenizer: { type: 'Sequence', pretokenizers: [...splits, byteLevel] },
-    post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
       type: 'BPE',
@@ -141,9 +159,9 @@ function tokenizerJson(parts: TokenizerParts): Readonly<Record<string, unknown>>
       end_of_word_suffix: null,
       fuse_unk: false,
       byte_fallback: false,
-      ignore_merges: parts.rule.ignoreMerges,
-      vocab: Object.fromEntries(parts.tokens.map((text, id) => [text, id])),
-      merges: parts.merges,
+      ignore_merges: rule.ignoreMerges,
+      vocab: Object.fromEntries(tokens.map((text, id) => [text, id])),
+      merges,
     },
   };
 }

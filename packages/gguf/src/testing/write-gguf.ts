@@ -8,6 +8,7 @@ export type WritableValue =
   | string
   | readonly string[]
   | Int32Array
+  | Float32Array
   | { readonly float: number };
 
 /** A tensor to write; `bytes` are its packed blocks. */
@@ -80,9 +81,9 @@ function writeValue(sink: ByteSink, value: WritableValue): void {
   } else if (typeof value === 'string') {
     sink.uint32(8);
     sink.string(value);
-  } else if (value instanceof Int32Array) {
+  } else if (value instanceof Int32Array || value instanceof Float32Array) {
     sink.uint32(9);
-    sink.uint32(5);
+    sink.uint32(value instanceof Int32Array ? 5 : 6);
     sink.uint64(value.length);
     sink.bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   } else if ('float' in value) {
