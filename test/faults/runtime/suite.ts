@@ -1,5 +1,6 @@
 import type { ClassResult } from '../store/tally.ts';
 import { cycles } from './classes/cycles.ts';
+import { fuzz } from './classes/fuzz.ts';
 import { golden } from './classes/golden.ts';
 import { memory } from './classes/memory.ts';
 import { realModels } from './classes/real-models.ts';
@@ -35,6 +36,7 @@ const classes: Readonly<Record<string, FaultClass>> = {
   memory,
   tabs,
   cycles,
+  fuzz,
 };
 
 /** Runs every class in a browser of its own. */

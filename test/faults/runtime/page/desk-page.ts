@@ -17,6 +17,8 @@ export interface DeskAnswer {
   message: string;
   text: string;
   tookMs: number;
+  /** From the last text shown to the end. */
+  sinceTextMs: number;
   recovery: { cause: string; replayedTokens: number; restartMs: number } | null;
 }
 
@@ -126,7 +128,11 @@ const desk: Desk = {
   async ask({ tokens = 24, temperature = 0, seed } = {}) {
     const beganAt = performance.now();
     let text = '';
-    const tookMs = () => performance.now() - beganAt;
+    let textAt = beganAt;
+    const times = () => {
+      const now = performance.now();
+      return { tookMs: now - beganAt, sinceTextMs: now - textAt };
+    };
     try {
       const chunks = await desk.client?.chat.completions.create({
         model: modelId,
@@ -139,11 +145,12 @@ const desk: Desk = {
       let recovery: DeskAnswer['recovery'] = null;
       for await (const { choices, localmost } of chunks ?? []) {
         text += choices[0]?.delta.content ?? '';
+        if (choices[0]?.delta.content) textAt = performance.now();
         recovery = localmost.recovery ?? null;
       }
-      return { code: 'answered', message: '', text, tookMs: tookMs(), recovery };
+      return { code: 'answered', message: '', text, ...times(), recovery };
     } catch (thrown) {
-      return { ...failure(thrown), text, tookMs: tookMs(), recovery: null };
+      return { ...failure(thrown), text, ...times(), recovery: null };
     }
   },
   async unload() {
