@@ -23,16 +23,6 @@ export const defaultRuntimes: readonly Runtime[] = [
     assets: {},
   },
   {
-    engineId: 'onnx',
-    backend: 'wasm',
-    formats: ['gguf'],
-    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
-    assets: {
-      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
-    },
-  },
-  // After ONNX Runtime, whose tokens equal the reference; this engine is faster and rounds activations.
-  {
     engineId: 'cpu',
     backend: 'wasm',
     formats: ['gguf'],
@@ -42,6 +32,16 @@ export const defaultRuntimes: readonly Runtime[] = [
       'simd-threads.wasm': new URL('../workers/cpu-simd-threads.wasm', import.meta.url).href,
       'relaxed.wasm': new URL('../workers/cpu-relaxed.wasm', import.meta.url).href,
       'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
+    },
+  },
+  // Behind our own kernels, which are faster and take less memory: for shapes that they cannot tile.
+  {
+    engineId: 'onnx',
+    backend: 'wasm',
+    formats: ['gguf'],
+    workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
+    assets: {
+      'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,
     },
   },
   // For what the engines before it do not know: every architecture and storage type of llama.cpp's.
