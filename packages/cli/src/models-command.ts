@@ -4,6 +4,8 @@ import { addFromHub } from './hub/add-from-hub.ts';
 import { addFromFile } from './manifests/add-from-file.ts';
 import { findManifest, readManifests } from './manifests/manifest-folder.ts';
 import { writeManifest } from './manifests/write-manifest.ts';
+import { addMlcModel } from './mlc/add-mlc-model.ts';
+import { listMlcModels } from './mlc/list-mlc-models.ts';
 import { fetchWithBar } from './terminal/fetch-with-bar.ts';
 import { formatBytes } from './terminal/format-bytes.ts';
 import { exitCodes, UsageError } from './terminal/run-command-line.ts';
@@ -15,6 +17,10 @@ npm run models -- add <owner/name> [--file PATH] [--revision NAME] [--id ID] [--
                                        pins a GGUF model of the Hugging Face hub
 npm run models -- add <file.gguf> [--id ID] [--replace]
                                        describes a model of this disk
+npm run models -- list-mlc             shows web-llm's catalogue of MLC models
+npm run models -- add-mlc <model of the catalogue> [--revision NAME] [--library-revision NAME]
+                  [--id ID] [--replace]
+                                       pins an MLC model and its library
 npm run models -- pull <id> [--from FOLDER]
 npm run models -- verify [<id>]
 npm run models -- hash <file>          prints the file's entry for a manifest`;
@@ -28,12 +34,17 @@ export async function runModelsCommand(parameters: string[], signal: AbortSignal
       from: { type: 'string' },
       file: { type: 'string' },
       revision: { type: 'string' },
+      'library-revision': { type: 'string' },
       id: { type: 'string' },
       replace: { type: 'boolean', default: false },
     },
   });
   const [action, subject] = positionals;
   if (action === 'list') return listModels();
+  if (action === 'list-mlc') {
+    for (const line of listMlcModels()) console.log(line);
+    return exitCodes.success;
+  }
   if (action === 'verify') return verifyModels(subject);
   if (subject === undefined) throw new UsageError(usage);
   switch (action) {
@@ -41,6 +52,12 @@ export async function runModelsCommand(parameters: string[], signal: AbortSignal
       const manifest = subject.endsWith('.gguf')
         ? await addFromFile(subject, values.id)
         : await addFromHub(subject, { ...values, signal });
+      console.log(await writeManifest(manifest, values));
+      return exitCodes.success;
+    }
+    case 'add-mlc': {
+      const libraryRevision = values['library-revision'];
+      const manifest = await addMlcModel(subject, { ...values, libraryRevision, signal });
       console.log(await writeManifest(manifest, values));
       return exitCodes.success;
     }

@@ -34,8 +34,9 @@ export interface FetchOptions {
 }
 
 /**
- * Brings every file of a model to the disk, verified; does nothing where all is there.
- * @returns the name of the source that served, or null where nothing was missing
+ * Brings every file of a model to the disk, verified; does nothing where all is there. What one
+ * source lacks the next ones are asked for.
+ * @returns the name of the source that served last, or null where nothing was missing
  * @throws NetworkError naming every source and its reason, or the signal's reason
  */
 export async function fetchModel(
@@ -52,7 +53,10 @@ export async function fetchModel(
   for (const source of sourcesOf(manifest, options)) {
     try {
       options.onNote?.(`Fetching ${manifest.name} from ${source.name}`);
-      for (const entry of missing) await fetchFile(source, manifest.id, entry, folders, options);
+      for (let entry = missing[0]; entry; entry = missing[0]) {
+        await fetchFile(source, manifest.id, entry, folders, options);
+        missing.shift();
+      }
       return source.name;
     } catch (error) {
       if (options.signal.aborted) throw options.signal.reason;
