@@ -1,16 +1,28 @@
 import { parseArgs } from 'node:util';
+import { runAgreement } from './agreement/run-agreement.ts';
 import { renderTable } from './report/render-table.ts';
 import { runSuite } from './report/run-suite.ts';
 
-/* The conformance suite's command: npm run conformance -- [--json] [--engines] [--only NAME]. */
+/*
+ * npm run conformance -- [--json] [--engines] [--only NAME] runs the suite;
+ * npm run conformance -- --agreement MODEL [--threads N] compares the engines' greedy answers.
+ */
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     engines: { type: 'boolean', default: false },
     only: { type: 'string' },
+    agreement: { type: 'string' },
+    threads: { type: 'string', default: '2' },
   },
 });
+
+if (values.agreement !== undefined) {
+  const report = await runAgreement(values.agreement, Number(values.threads));
+  console.log(JSON.stringify(report, null, 2));
+  process.exit(0);
+}
 
 const targets = await runSuite({
   enginesOnly: values.engines,

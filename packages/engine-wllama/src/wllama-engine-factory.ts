@@ -35,7 +35,8 @@ function supports(manifest: ModelManifest, backend: ExecutionBackend): EngineSup
     return { supported: false, reason: `its format is ${manifest.format}, not gguf` };
   }
   if (backend !== 'wasm') {
-    return { supported: false, reason: 'the WebGPU part of the library is not used' };
+    // Where the adapter has no 16-bit floats the library computes on the processor, without a word.
+    return { supported: false, reason: 'the library does not tell whether it uses the GPU' };
   }
   const reason = refuseArchitecture(manifest.architecture);
   return reason === null ? { supported: true } : { supported: false, reason };

@@ -13,7 +13,7 @@ export interface ListedEngine {
   readonly name: string;
   readonly backend: ExecutionBackend;
   readonly factory: () => EngineFactory;
-  /** Default: the model of the repository. `tiny`: random weights, where a real model takes hours. */
+  /** Default: the model of the repository. `tiny`: random weights, where a real model takes too long. */
   readonly model?: 'tiny';
   readonly options?: EngineConformanceOptions;
 }
@@ -30,7 +30,7 @@ export const listedEngines: readonly ListedEngine[] = [
     options: {
       skips: {
         'stop strings':
-          'weights drawn at random write no words; a real model takes hours on a software GPU',
+          'weights drawn at random write no words; with a real model the run takes over ten minutes on a software GPU',
       },
     },
   },
