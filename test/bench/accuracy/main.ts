@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultModelPath } from '../default-model.ts';
@@ -6,8 +8,12 @@ import { compareGreedy } from './compare-greedy.ts';
 import { comparePerplexity } from './compare-perplexity.ts';
 import { cpuScorer } from './cpu-scorer.ts';
 import { llamaCpp } from './llama-cpp-scorer.ts';
+import { requantize } from './requantize.ts';
 
-/* npm run bench -- accuracy [--model FILE] [--kilobytes N] [--prompts N] [--tokens N]; prints JSON. */
+/*
+ * npm run bench -- accuracy [--model FILE] [--type Q4_0|Q8_0] [--kilobytes N] [--prompts N]
+ * [--tokens N]; prints JSON. With a type the model's matrices are rewritten to it first.
+ */
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -18,22 +24,49 @@ export async function runAccuracyBench(args: string[]): Promise<void> {
     options: {
       json: { type: 'boolean', default: true },
       model: { type: 'string', default: defaultModelPath },
+      type: { type: 'string' },
       kilobytes: { type: 'string', default: '50' },
       prompts: { type: 'string', default: '20' },
       tokens: { type: 'string', default: '64' },
     },
   });
-  const ours = await cpuScorer(values.model);
-  const { scorer: theirs, tokenize } = await llamaCpp(values.model);
-  const text = (await ownProse()).slice(0, Number(values.kilobytes) * 1000);
+  const { type } = values;
+  if (type !== undefined && type !== 'Q4_0' && type !== 'Q8_0') {
+    throw new Error(`--type is Q4_0 or Q8_0, not ${type}.`);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'localmost-accuracy-'));
+  try {
+    const model = type === undefined ? values.model : join(folder, `${type}.gguf`);
+    if (type !== undefined) await requantize(values.model, model, type);
+    const report = await compare(model, {
+      kilobytes: Number(values.kilobytes),
+      prompts: Number(values.prompts),
+      tokensEach: Number(values.tokens),
+    });
+    const rewritten = type === undefined ? {} : { rewrittenTo: type };
+    const heading = { bench: 'accuracy', model: values.model, ...rewritten };
+    console.log(JSON.stringify({ ...heading, ...report }, null, 2));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Extent {
+  readonly kilobytes: number;
+  readonly prompts: number;
+  readonly tokensEach: number;
+}
+
+async function compare(model: string, { kilobytes, prompts, tokensEach }: Extent): Promise<object> {
+  const ours = await cpuScorer(model);
+  const { scorer: theirs, tokenize } = await llamaCpp(model);
+  const text = (await ownProse()).slice(0, kilobytes * 1000);
   const perplexity = await comparePerplexity(ours, theirs, tokenize(text));
-  const prompts = paragraphs(text).slice(0, Number(values.prompts)).map(tokenize);
-  const greedy = await compareGreedy(ours, theirs, prompts, Number(values.tokens));
-  console.log(
-    JSON.stringify({ bench: 'accuracy', model: values.model, perplexity, greedy }, null, 2),
-  );
+  const beginnings = paragraphs(text).slice(0, prompts).map(tokenize);
+  const greedy = await compareGreedy(ours, theirs, beginnings, tokensEach);
   await ours.close();
   await theirs.close();
+  return { perplexity, greedy };
 }
 
 /** This project's own documentation: English that no model of today was trained on. */
