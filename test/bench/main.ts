@@ -1,4 +1,4 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|cpu|policy|schemas|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|cpu|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
     else console.table(report);
   },
   schemas: async (args) => (await import('../structure/main.ts')).runSchemas(args),
+  sharing: async (args) => (await import('./sharing/main.ts')).runSharingBench(args),
   store: async (args) => (await import('./store/main.ts')).runStoreBench(args),
 };
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
 import { isolationHeaders } from '../../browser-project.ts';
 
 /** A loopback server for pages that must be cross-origin isolated. */
@@ -9,6 +10,14 @@ export interface BenchServer {
   readonly origin: string;
   close(): void;
 }
+
+const types: Readonly<Record<string, string>> = {
+  '.gguf': 'application/octet-stream',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.txt': 'text/plain',
+  '.wasm': 'application/wasm',
+};
 
 /** Serves texts by path, and files by path; everything else is a 404. */
 export async function startBenchServer(
@@ -19,11 +28,7 @@ export async function startBenchServer(
     const [path = '/'] = (request.url ?? '/').split('?');
     const text = texts.get(path);
     const file = files.get(path);
-    const type = path.endsWith('.js')
-      ? 'text/javascript'
-      : path.endsWith('.wasm')
-        ? 'application/wasm'
-        : 'text/html';
+    const type = types[extname(path)] ?? 'text/html';
     if (text !== undefined) {
       response.writeHead(200, { ...isolationHeaders, 'Content-Type': type }).end(text);
     } else if (file !== undefined) {

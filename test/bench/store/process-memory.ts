@@ -52,14 +52,14 @@ export async function peakMemoryBytes(
 }
 
 async function memoryOf(id: string, processGroup: number): Promise<number> {
-  try {
-    if (Number((await statFields(id))?.[2]) !== processGroup) return 0;
-    const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
-  } catch {
-    // The process ended between the two looks.
-    return 0;
-  }
+  const belongs = Number((await statFields(id))?.[2]) === processGroup;
+  return belongs ? processMemoryBytes(Number(id)) : 0;
+}
+
+/** The proportional set size of one process in bytes; 0 where it has ended. Linux only. */
+export async function processMemoryBytes(processId: number): Promise<number> {
+  const rollup = await readFile(`/proc/${processId}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
 }
 
 /** Fields after the name, which stands in parentheses and may hold anything: state, parent, group… */
