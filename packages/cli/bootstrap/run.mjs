@@ -15,6 +15,7 @@ const commands = {
   models: { setUp: [ensureDependencies], entry: 'packages/cli/src/bin/models.ts' },
   classify: { setUp: [ensureDependencies], entry: 'packages/cli/src/classify/main.ts' },
   faults: { setUp: inBrowser, entry: 'test/faults/main.ts' },
+  plumbing: { setUp: inBrowser, entry: 'test/plumbing/main.ts' },
   bench: { setUp: inBrowser, entry: 'test/bench/main.ts' },
   conformance: { setUp: inBrowser, entry: 'test/conformance/main.ts' },
 };

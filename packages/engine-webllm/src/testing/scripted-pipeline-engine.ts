@@ -53,32 +53,37 @@ class ScriptedPipeline {
   #isStopped = false;
   #finishReason: string | undefined;
 
-  getConversationObject = () => this.#conversation;
-  setConversation = (conversation: Conversation) => {
+  getConversationObject = (): Conversation => this.#conversation;
+  setConversation = (conversation: Conversation): void => {
     this.#conversation = conversation;
   };
-  resetChat = () => {
+  resetChat = (): void => {
     this.cacheLength = 0;
   };
-  setSeed = (seed: number) => {
+  setSeed = (seed: number): void => {
     this.seeds.push(seed);
   };
-  stopped = () => this.#isStopped;
-  getFinishReason = () => this.#finishReason;
-  getMessage = () => this.script.messages[this.#index] ?? '';
-  getTokenLogprobArray = () => [];
-  getSupportedInputKinds = () => undefined;
-  getCurRoundCompletionTotalTokens = () => this.#index + 1;
-  getCurRoundDecodingTotalTokens = () => this.#index;
-  getCurRoundPrefillTotalTokens = () => this.script.promptTokens ?? 5;
-  getCurRoundPrefillTotalTime = () => 0.5;
-  getCurRoundDecodingTotalTime = () => 0.1;
-  getCurRoundPrefillTokensPerSec = () => 10;
-  getCurRoundDecodingTokensPerSec = () => 10;
-  getCurRoundGrammarInitTotalTime = () => 0;
-  getCurRoundGrammarPerTokenTotalTime = () => 0;
+  stopped = (): boolean => this.#isStopped;
+  getFinishReason = (): string | undefined => this.#finishReason;
+  getMessage = (): string => this.script.messages[this.#index] ?? '';
+  getTokenLogprobArray = (): readonly never[] => [];
+  getSupportedInputKinds = (): undefined => undefined;
+  getCurRoundCompletionTotalTokens = (): number => this.#index + 1;
+  getCurRoundDecodingTotalTokens = (): number => this.#index;
+  getCurRoundPrefillTotalTokens = (): number => this.script.promptTokens ?? 5;
+  getCurRoundPrefillTotalTime = (): number => 0.5;
+  getCurRoundDecodingTotalTime = (): number => 0.1;
+  getCurRoundPrefillTokensPerSec = (): number => 10;
+  getCurRoundDecodingTokensPerSec = (): number => 10;
+  getCurRoundGrammarInitTotalTime = (): number => 0;
+  getCurRoundGrammarPerTokenTotalTime = (): number => 0;
 
-  async prefillStep(input: unknown, role: unknown, _name: unknown, options: unknown) {
+  async prefillStep(
+    input: unknown,
+    role: unknown,
+    _name: unknown,
+    options: unknown,
+  ): Promise<void> {
     const history = this.#conversation.messages.map((message) => message);
     this.prefilled.push({ conversation: { ...this.#conversation, history }, input, role, options });
     this.#conversation.appendMessage?.(role, input);
@@ -90,12 +95,12 @@ class ScriptedPipeline {
     await this.#step();
   }
 
-  async decodeStep() {
+  async decodeStep(): Promise<void> {
     this.cacheLength += 1;
     await this.#step();
   }
 
-  triggerStop() {
+  triggerStop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#finishReason = 'abort';
