@@ -113,4 +113,21 @@ describe('CpuTokenModel', () => {
     expect(model.position).toBe(10);
     release();
   });
+
+  it('gives the same bits when its cache reaches to the edge of 4 GiB', async () => {
+    const small = await load({});
+    const expected = Float32Array.from(await small.model.forward(prompt, signal));
+    small.release();
+    // All cached values lie beyond 2 GiB then; pages that are not touched cost nothing.
+    const contextWindow = 15_000_000;
+    const { model, plan, notes, release } = await loadCpuModel(
+      tinyFile({ contextLength: contextWindow }),
+      { signal, assets, threadUrl: null, contextWindow },
+    );
+    expect(notes).toEqual([]);
+    expect(plan.valueCache).toBeGreaterThan(2 ** 31);
+    expect(plan.totalBytes).toBeGreaterThan(2 ** 32 - 2 ** 28);
+    expect(Float32Array.from(await model.forward(prompt, signal))).toEqual(expected);
+    release();
+  });
 });
