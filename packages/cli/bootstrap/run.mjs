@@ -12,6 +12,7 @@ const commands = {
   start: { setUp: [ensureDependencies, ensureWorkers], entry: 'packages/cli/src/bin/start.ts' },
   test: { setUp: inBrowser, entry: 'packages/cli/src/bin/test.ts' },
   ask: { setUp: inBrowser, entry: 'packages/cli/src/bin/ask.ts' },
+  device: { setUp: inBrowser, entry: 'packages/cli/src/bin/device.ts' },
   models: { setUp: [ensureDependencies], entry: 'packages/cli/src/bin/models.ts' },
   classify: { setUp: [ensureDependencies], entry: 'packages/cli/src/classify/main.ts' },
   faults: { setUp: inBrowser, entry: 'test/faults/main.ts' },

@@ -14,4 +14,4 @@ export { type DeviceCapabilities, readCapabilities } from './read-capabilities.t
 export type { StorageFacts } from './storage/storage-facts.ts';
 export type { WasmMeasurement } from './wasm/measure-wasm.ts';
 export type { WasmFeatures } from './wasm/wasm-features.ts';
-export type { WasmRates } from './wasm/wasm-rates.ts';
+export type { WasmRates, WorkingSetRead } from './wasm/wasm-rates.ts';

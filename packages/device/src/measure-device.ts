@@ -25,8 +25,13 @@ export interface MeasureOptions {
 /** More threads than this wait for each other longer than they work. */
 const mostThreads = 8;
 const MiB = 2 ** 20;
-/** Beyond the caches of most processors; on phones as little as still tells memory from a cache. */
-const probedBytes = { desktop: 128 * MiB, ios: 32 * MiB, android: 32 * MiB } as const;
+/** From inside the last cache to beyond it; on phones as little as still tells one from the other. */
+const workingSetsBytes = {
+  desktop: [16 * MiB, 96 * MiB, 384 * MiB],
+  ios: [8 * MiB, 32 * MiB],
+  android: [8 * MiB, 32 * MiB],
+} as const;
+const gpuBytes = { desktop: 128 * MiB, ios: 32 * MiB, android: 32 * MiB } as const;
 
 /**
  * Measures what memory, processor, GPU and IndexedDB give, in a page or a worker, and leaves
@@ -42,13 +47,21 @@ export async function measureDevice(options: MeasureOptions = {}): Promise<Devic
   const timer = setTimeout(() => controller.abort(late), timeLimitMs);
   const signal = callers ? AbortSignal.any([callers, controller.signal]) : controller.signal;
   try {
-    const memoryBytes = probedBytes[deviceClass(globalThis.navigator ?? {})];
+    const device = deviceClass(globalThis.navigator ?? {});
     const threads = Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, mostThreads);
     const relaxedSimd = figureValue((await readWasmFeatures()).relaxedSimd, false);
-    const wasm = await measureWasm({ threads, relaxedSimd, memoryBytes, signal });
+    const wasm = await measureWasm({
+      threads,
+      relaxedSimd,
+      workingSetsBytes: workingSetsBytes[device],
+      signal,
+    });
     const indexedDbReadBytesPerSecond = await measureIndexedDbRead(signal);
     // Last, because a GPU in software can take the rest of the time.
-    const gpu = await measureGpu(await requestAdapter(), { memoryBytes, signal });
+    const gpu = await measureGpu(await requestAdapter(), {
+      memoryBytes: gpuBytes[device],
+      signal,
+    });
     callers?.throwIfAborted();
     return { wasm, gpu, indexedDbReadBytesPerSecond, elapsedMs: performance.now() - beganAt };
   } finally {

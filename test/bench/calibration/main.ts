@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type DeviceBrowser, withDeviceBrowser } from '@localmost/cli';
 import type { ModelManifest } from '@localmost/protocol';
 import type { Recommendation } from 'localmost';
+import { costsOf, deviceRates, predictSpeed, weightBytes } from 'localmost/device';
 import { type CostSample, type FittedCosts, fitCosts } from './fit-costs.ts';
 import { generateModels } from './generated-models.ts';
 
@@ -86,20 +87,25 @@ async function calibrate(
   }));
 }
 
-/** How long a token takes where nothing but memory and arithmetic counts, in milliseconds. */
+/**
+ * How long a token takes where nothing but memory and arithmetic counts, in milliseconds: what the
+ * SDK predicts for a runtime that costs nothing beside.
+ */
 function rooflines(
   manifest: ModelManifest,
   engineId: string,
   { measurements }: Recommendation,
 ): { decodeMs: number; prefillMs: number } | undefined {
-  const rates = measurements?.wasm.all;
+  const costs = costsOf({ engineId, backend: 'wasm' });
+  if (!measurements || !costs) return undefined;
+  const bytes = weightBytes(manifest, costs.weights);
+  const rates = deviceRates(measurements, costs, true, bytes);
   if (!rates) return undefined;
-  const { readBytesPerSecond: read, floatMultiplyAddsPerSecond: floats } = rates;
-  const { integerMultiplyAddsPerSecond: integers } = rates;
-  const multiply = engineId === 'onnx' ? floats : integers;
-  if (read.source === 'unavailable' || multiply.source === 'unavailable') return undefined;
-  const fileBytes = manifest.files.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const bytes = engineId === 'onnx' ? 4 * manifest.parameterCount : fileBytes;
-  const prefillMs = (1000 * manifest.parameterCount) / multiply.value;
-  return { decodeMs: Math.max((1000 * bytes) / read.value, prefillMs), prefillMs };
+  const free = { slowdown: 1, perBlockMs: 0, perTokenMs: 0 };
+  const bound = { ...costs, decode: free, prefill: free };
+  const speed = predictSpeed(manifest, bound, rates, promptTokens);
+  return {
+    decodeMs: 1000 / speed.decodeTokensPerSecond.expected,
+    prefillMs: 1000 / speed.prefillTokensPerSecond.expected,
+  };
 }

@@ -1,5 +1,6 @@
 import { escapeWays, tryEscape } from '@localmost/testing';
 import * as localmost from 'localmost';
+import * as device from 'localmost/device';
 import * as hybrid from 'localmost/hybrid';
 
 /** What the tests reach through `window`. */
@@ -8,9 +9,10 @@ export type LocalmostModule = typeof localmost;
 declare global {
   interface Window {
     localmost: LocalmostModule;
+    device: typeof device;
     hybrid: typeof hybrid;
     hostile: { escapeWays: typeof escapeWays; tryEscape: typeof tryEscape };
   }
 }
 
-Object.assign(window, { localmost, hybrid, hostile: { escapeWays, tryEscape } });
+Object.assign(window, { localmost, device, hybrid, hostile: { escapeWays, tryEscape } });

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@localmost/protocol';
+import { LocalmostError, type ModelManifest } from '@localmost/protocol';
 import type { Interval, Recommendation, RuntimeAdvice, SpeedPrediction } from 'localmost';
 import type { DeviceBrowser } from './device-browser.ts';
 import type { PairSpeed } from './device-contract.ts';
@@ -60,8 +60,12 @@ export async function comparePredictions(
         options.onNote(`Round ${round + 1}: ${key}`);
         const { promptTokens, answerTokens } = options;
         const request = { manifest, engineId, backend, promptTokens, answerTokens, round };
-        const speed = await browser.measure(request);
-        samples.set(key, [...(samples.get(key) ?? []), { advice: runtime, speed }]);
+        const speed = await browser.measure(request).catch((thrown: unknown) => {
+          if (!(thrown instanceof LocalmostError)) throw thrown;
+          options.onNote(`${key} does not run: ${thrown.message}`);
+          return undefined;
+        });
+        if (speed) samples.set(key, [...(samples.get(key) ?? []), { advice: runtime, speed }]);
       }
     }
   }

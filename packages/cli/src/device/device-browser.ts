@@ -5,7 +5,13 @@ import { takeBrowserProfile } from '../ask/browser-profile.ts';
 import { openHeadlessPage } from '../ask/headless-browser.ts';
 import { servePage } from '../server/page-server.ts';
 import type { WeightFolders } from '../weights/model-files.ts';
-import type { Outcome, PairRequest, PairSpeed } from './device-contract.ts';
+import type {
+  AnswersRequest,
+  Outcome,
+  PairRequest,
+  PairSpeed,
+  PromptAnswer,
+} from './device-contract.ts';
 
 const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
 const outputFolder = fileURLToPath(new URL('../../dist/device-page/', import.meta.url));
@@ -14,6 +20,8 @@ const outputFolder = fileURLToPath(new URL('../../dist/device-page/', import.met
 export interface DeviceBrowser {
   recommend(manifests: readonly ModelManifest[]): Promise<Recommendation>;
   measure(request: PairRequest): Promise<PairSpeed>;
+  /** Greedy answers, in the prompts' order. */
+  answer(request: AnswersRequest): Promise<PromptAnswer[]>;
 }
 
 /** How the browser is opened. */
@@ -57,6 +65,8 @@ export async function withDeviceBrowser<Value>(
         return await work({
           recommend: async (manifests) =>
             unwrapped(await page.evaluate((all) => window.localmostRecommend(all), manifests)),
+          answer: async (request) =>
+            unwrapped(await page.evaluate((all) => window.localmostAnswers(all), request)),
           measure: async (request) =>
             unwrapped(await page.evaluate((pair) => window.localmostMeasurePair(pair), request)),
         });

@@ -16,11 +16,27 @@ export interface PairRequest {
 /** What one answer of a pair took. */
 export interface PairSpeed {
   threads: number;
+  /** Tokens of the prompt that were computed, those still in the cache left out. */
   promptTokens: number;
   answerTokens: number;
   decodeTokensPerSecond: number;
   prefillTokensPerSecond: number;
   timeToFirstTokenMs: number;
+}
+
+/** Prompts for one model, each in a conversation of its own. */
+export interface AnswersRequest {
+  manifest: ModelManifest;
+  engineId: string;
+  backend: ExecutionBackend;
+  prompts: readonly string[];
+  maximumTokens: number;
+}
+
+/** One greedy answer. */
+export interface PromptAnswer {
+  text: string;
+  decodeTokensPerSecond: number;
 }
 
 /** What the page gives back: errors as plain data, to be rebuilt in the terminal. */
@@ -32,5 +48,6 @@ declare global {
     /** Judges the models by a fresh measurement. */
     localmostRecommend(manifests: readonly ModelManifest[]): Promise<Outcome<Recommendation>>;
     localmostMeasurePair(request: PairRequest): Promise<Outcome<PairSpeed>>;
+    localmostAnswers(request: AnswersRequest): Promise<Outcome<PromptAnswer[]>>;
   }
 }

@@ -7,15 +7,15 @@ import {
   probeModule,
 } from './probe-module.ts';
 import { type ProbeKernel, type ProbeWorker, startProbeWorker } from './probe-worker.ts';
-import type { WasmRates } from './wasm-rates.ts';
+import type { WasmRates, WorkingSetRead } from './wasm-rates.ts';
 
 /** How {@link measureWasm} goes about it. */
 export interface WasmMeasureOptions {
   /** Threads to measure beside one. */
   threads: number;
   relaxedSimd: boolean;
-  /** Bytes that all threads take together; beyond the processor's caches the figure is memory's. */
-  memoryBytes: number;
+  /** Bytes that all threads read together, ascending; the last is beyond the processor's caches. */
+  workingSetsBytes: readonly number[];
   signal: AbortSignal;
 }
 
@@ -25,7 +25,7 @@ export interface WasmMeasurement {
   all: WasmRates;
 }
 
-const windowMs = 40;
+const windowMs = 25;
 const windows = 3;
 const roundsPerCall = 20_000;
 
@@ -36,7 +36,10 @@ const roundsPerCall = 20_000;
  */
 export async function measureWasm(options: WasmMeasureOptions): Promise<WasmMeasurement> {
   const { threads, signal } = options;
-  const memoryBytes = Math.floor(options.memoryBytes / threads / 65_536) * 65_536;
+  const sizes = options.workingSetsBytes.map(
+    (bytes) => Math.floor(bytes / threads / 65_536) * 65_536,
+  );
+  const memoryBytes = Math.max(...sizes);
   const variant = options.relaxedSimd ? 'relaxed' : 'simd';
   const workers: ProbeWorker[] = [];
   const starts: Promise<ProbeWorker>[] = [];
@@ -47,14 +50,14 @@ export async function measureWasm(options: WasmMeasureOptions): Promise<WasmMeas
       starts.push(startProbeWorker(module, memoryBytes));
     }
     workers.push(...(await whileNotAborted(Promise.all(starts), signal)));
-    const rates = (team: readonly ProbeWorker[]) =>
-      measureTeam(team, { memoryBytes, variant, signal });
+    const rates = (team: readonly ProbeWorker[]) => measureTeam(team, { sizes, variant, signal });
     const one = await rates(workers.slice(0, 1));
     return { one, all: threads === 1 ? one : await rates(workers) };
   } catch (thrown) {
     const missing = unavailable(reasonOf(thrown));
     const none = {
       readBytesPerSecond: missing,
+      reads: [],
       floatMultiplyAddsPerSecond: missing,
       integerMultiplyAddsPerSecond: missing,
     };
@@ -71,15 +74,21 @@ export async function measureWasm(options: WasmMeasureOptions): Promise<WasmMeas
 
 async function measureTeam(
   team: readonly ProbeWorker[],
-  options: { memoryBytes: number; variant: ProbeVariant; signal: AbortSignal },
+  options: { sizes: readonly number[]; variant: ProbeVariant; signal: AbortSignal },
 ): Promise<WasmRates> {
-  const { memoryBytes, variant, signal } = options;
+  const { sizes, variant, signal } = options;
   const rate = (kernel: ProbeKernel, size: number, unitsPerRepeat: number) =>
     whileNotAborted(teamRate(team, kernel, size, unitsPerRepeat), signal);
+  const reads: WorkingSetRead[] = [];
+  for (const size of sizes) {
+    const bytesPerSecond = await rate('read', size, size);
+    reads.push({ workingSetBytes: size * team.length, bytesPerSecond });
+  }
   const integers = roundsPerCall * integersPerRound[variant];
   return {
     threads: team.length,
-    readBytesPerSecond: measured(await rate('read', memoryBytes, memoryBytes)),
+    readBytesPerSecond: measured(reads.at(-1)?.bytesPerSecond ?? 0),
+    reads,
     floatMultiplyAddsPerSecond: measured(
       await rate('multiplyFloats', roundsPerCall, roundsPerCall * floatsPerRound),
     ),

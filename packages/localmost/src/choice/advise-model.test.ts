@@ -3,6 +3,7 @@ import type { ModelManifest } from '@localmost/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AdviceFacts, adviseRuntimes, modelObstacle } from './advise-model.ts';
+import { readRate } from './device-rates.ts';
 import { around } from './interval.ts';
 import { longestContext, memoryNeeds } from './memory-needs.ts';
 import { predictSpeed, timeToFirstTokenMs } from './predict-speed.ts';
@@ -31,6 +32,10 @@ const own = runtime('cpu', 'wasm');
 const rates = (threads: number) => ({
   threads,
   readBytesPerSecond: known(10e9 * threads),
+  reads: [
+    { workingSetBytes: 1e7, bytesPerSecond: 20e9 * threads },
+    { workingSetBytes: 1e8, bytesPerSecond: 10e9 * threads },
+  ],
   floatMultiplyAddsPerSecond: known(20e9 * threads),
   integerMultiplyAddsPerSecond: known(100e9 * threads),
 });
@@ -116,6 +121,23 @@ describe('a prediction', () => {
     });
     expect(longestContext(manifest, costs, needs.totalBytes)).toBe(1000);
     expect(longestContext(manifest, costs, 1000)).toBe(0);
+  });
+});
+
+describe('the read rate', () => {
+  const { reads } = rates(1);
+
+  it.each([
+    ['of little', 1e6, 20e9],
+    ['of what was measured', 1e7, 20e9],
+    ['in the middle of two', 10 ** 7.5, 15e9],
+    ['of much', 1e9, 10e9],
+  ])('%s', (_name, bytes, expected) => {
+    expect(readRate({ reads }, bytes)).toBeCloseTo(expected, -3);
+  });
+
+  it('is none where nothing was measured', () => {
+    expect(readRate({ reads: [] }, 1e6)).toBe(0);
   });
 });
 

@@ -3,6 +3,7 @@ import type { ModelManifest } from '@localmost/protocol';
 import type { Runtime } from '../runtime/runtime.ts';
 import { deviceRates } from './device-rates.ts';
 import { memoryNeeds } from './memory-needs.ts';
+import { weightBytes } from './model-size.ts';
 import { orderBySpeed } from './order-runtimes.ts';
 import { predictSpeed, type SpeedPrediction, timeToFirstTokenMs } from './predict-speed.ts';
 import type { Obstacle, RuntimeAdvice } from './recommendation.ts';
@@ -68,7 +69,10 @@ function adviseRuntime(
   const costs = costsOf(runtime);
   const memory = costs && memoryNeeds(manifest, costs, contextTokens);
   const isolated = figureValue(capabilities.crossOriginIsolated, false);
-  const rates = costs && measurements && deviceRates(measurements, costs, isolated);
+  const rates =
+    costs &&
+    measurements &&
+    deviceRates(measurements, costs, isolated, weightBytes(manifest, costs.weights));
   const predicted = rates && predictSpeed(manifest, costs, rates, promptTokens);
   const here = measuredHere(runtime);
   const speed = here ?? predicted;

@@ -1,5 +1,11 @@
 import { createClient, errorToWire, type ModelManifest } from 'localmost';
-import type { Outcome, PairRequest, PairSpeed } from '../device-contract.ts';
+import type {
+  AnswersRequest,
+  Outcome,
+  PairRequest,
+  PairSpeed,
+  PromptAnswer,
+} from '../device-contract.ts';
 
 /* The page behind `npm run device`: the same client as in any app, made anew for each question. */
 window.localmostRecommend = (manifests: readonly ModelManifest[]) =>
@@ -13,6 +19,30 @@ window.localmostRecommend = (manifests: readonly ModelManifest[]) =>
   });
 
 window.localmostMeasurePair = (request: PairRequest) => outcomeOf(() => measurePair(request));
+
+window.localmostAnswers = (request: AnswersRequest) => outcomeOf(() => answerAll(request));
+
+async function answerAll(request: AnswersRequest): Promise<PromptAnswer[]> {
+  const { manifest, engineId, backend, prompts, maximumTokens } = request;
+  const client = createClient({ manifests: [manifest] });
+  try {
+    await client.models.load(manifest.id, { engine: engineId, backend });
+    const answers: PromptAnswer[] = [];
+    for (const content of prompts) {
+      const { choices, localmost } = await client.chat.completions.create({
+        model: manifest.id,
+        messages: [{ role: 'user', content }],
+        max_completion_tokens: maximumTokens,
+        temperature: 0,
+      });
+      const { decodeTokensPerSecond } = localmost.timings;
+      answers.push({ text: choices[0].message.content ?? '', decodeTokensPerSecond });
+    }
+    return answers;
+  } finally {
+    await client.close();
+  }
+}
 
 /** A plain text whose tokens are counted by the model itself. */
 const filler =
@@ -39,7 +69,7 @@ async function measurePair(request: PairRequest): Promise<PairSpeed> {
       const { timings } = localmost;
       speed = {
         threads: capabilities.threads,
-        promptTokens: usage.prompt_tokens,
+        promptTokens: usage.prompt_tokens - usage.prompt_tokens_details.cached_tokens,
         answerTokens: usage.completion_tokens,
         decodeTokensPerSecond: timings.decodeTokensPerSecond,
         prefillTokensPerSecond: timings.prefillTokensPerSecond,
