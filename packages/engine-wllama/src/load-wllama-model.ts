@@ -1,4 +1,5 @@
-import type { Gguf } from '@localmost/gguf';
+import { createTokenizer, type Tokenizer } from '@localmost/generation';
+import { type Gguf, tokenizerDefinition } from '@localmost/gguf';
 import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
 import { refuseArchitecture } from './architectures.ts';
 import { malformed, outOfMemory, speaksOfMemory, unsupportedModel } from './faults.ts';
@@ -19,8 +20,8 @@ export interface WllamaLoadOptions extends EngineLoadOptions {
 
 /** A model that is ready, and how it runs. */
 export interface LoadedWllamaModel {
-  /** The file's metadata; its table of tensors is not in it. */
-  readonly gguf: Gguf;
+  /** Of the file's own vocabulary. */
+  readonly tokenizer: Tokenizer;
   readonly model: WllamaTokenModel;
   readonly threads: number;
   readonly notes: readonly string[];
@@ -46,6 +47,7 @@ export async function loadWllamaModel(
   const { header, map } = await readHeader(file);
   const gguf = await readMetadata(file, header, map);
   const { trainedContext, vocabularySize, alignment } = readShape(gguf, options.modelId);
+  const tokenizer = createTokenizer(tokenizerDefinition(gguf));
   const notes: string[] = [];
   const dataStart = Math.ceil(map.tensorsEnd / alignment) * alignment;
   const head = numberedHeader(header, map, vocabularySize, alignment);
@@ -63,7 +65,7 @@ export async function loadWllamaModel(
     const wanted = { wasm, model, threads, slotTokens, onGpu: options.backend === 'webgpu' };
     try {
       const running = await startWllama(wanted, options.signal);
-      return loaded(gguf, running, notes, options.modelId, vocabularySize);
+      return loaded(tokenizer, running, notes, options.modelId, vocabularySize);
     } catch (thrown) {
       if (!(thrown instanceof WllamaStartError)) throw thrown;
       if (thrown.isSilent && threads > 1) {
@@ -80,7 +82,7 @@ export async function loadWllamaModel(
 }
 
 function loaded(
-  gguf: Gguf,
+  tokenizer: Tokenizer,
   running: RunningWllama,
   notes: readonly string[],
   modelId: string,
@@ -95,7 +97,7 @@ function loaded(
     contextWindow: running.slotTokens - 1,
     vocabularySize,
   });
-  return { gguf, model, threads: running.threads, notes, release: running.end };
+  return { tokenizer, model, threads: running.threads, notes, release: running.end };
 }
 
 function readShape(gguf: Gguf, modelId: string) {

@@ -1,5 +1,4 @@
-import { createTextGenerator, createTokenizer } from '@localmost/generation';
-import { tokenizerDefinition } from '@localmost/gguf';
+import { createTextGenerator } from '@localmost/generation';
 import type {
   Engine,
   EngineFactory,
@@ -47,11 +46,10 @@ async function loadEngine(files: ModelFiles, options: EngineLoadOptions): Promis
   const { backend } = options;
   const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
   if (entry === undefined) throw unsupportedModel(manifest.id, 'its manifest lists no .gguf file');
-  const { gguf, model, threads, notes, release } = await loadWllamaModel(
+  const { tokenizer, model, threads, notes, release } = await loadWllamaModel(
     await files.open(entry.path),
     { ...options, modelId: manifest.id, contextWindow: manifest.contextWindow },
   );
-  const tokenizer = createTokenizer(tokenizerDefinition(gguf));
   const generator = createTextGenerator({
     model,
     tokenizer,

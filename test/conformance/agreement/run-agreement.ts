@@ -1,4 +1,4 @@
-import { askEngines } from './ask-engines.ts';
+import { askEngines, type EngineAnswers } from './ask-engines.ts';
 import { type Agreement, compareAnswers } from './compare-answers.ts';
 import { referenceSet } from './reference-set.ts';
 
@@ -16,8 +16,19 @@ export interface PairAgreement {
   readonly parts: readonly Agreement[];
 }
 
+/** What {@link runAgreement} found. */
+export interface AgreementReport {
+  readonly model: string;
+  readonly threads: number;
+  readonly engines: readonly Omit<EngineAnswers, 'answers'>[];
+  readonly pairs: readonly PairAgreement[];
+}
+
 /** Compares llama.cpp, ONNX Runtime and our own kernels on one file, by their greedy answers. */
-export async function runAgreement(modelId: string, maximumThreads: number) {
+export async function runAgreement(
+  modelId: string,
+  maximumThreads: number,
+): Promise<AgreementReport> {
   const set = await referenceSet(modelId);
   const asked = await askEngines(set, engines, maximumThreads);
   const end = new Set(set.cases.map(({ generatedIds }) => generatedIds.at(-1)));

@@ -1,6 +1,6 @@
 import { readGguf } from '@localmost/gguf';
-import { memoryFile, tinyModel, writeGguf } from '@localmost/gguf/testing';
-import { MalformedModelError } from '@localmost/protocol';
+import { memoryFile, randomSource, tinyModel, writeGguf } from '@localmost/gguf/testing';
+import { LocalmostError, MalformedModelError } from '@localmost/protocol';
 import { expect, it } from 'vitest';
 import { BlobParts, StoredBlob } from '../runtime/stored-blob.ts';
 import { readMetadata } from './metadata-only.ts';
@@ -61,3 +61,26 @@ it('asks for more bytes where the header is longer, and refuses what cannot be',
   }
   expect(() => scanHeader(bytes.subarray(0, 500), 500)).toThrow(MalformedModelError);
 });
+
+it('ends every one of 3000 seeded mutations in a header or a typed error', async () => {
+  const headerBytes = (await readHeader(file)).map.tensorsEnd;
+  let read = 0;
+  for (let seed = 1; seed <= 3000; seed += 1) {
+    const random = randomSource(seed);
+    const broken = bytes.slice(0, random() < 0.2 ? Math.floor(random() * headerBytes) : undefined);
+    for (let change = 0; change < 3; change += 1) {
+      broken[Math.floor(random() * Math.min(headerBytes, broken.length))] = random() * 256;
+    }
+    try {
+      const broke = memoryFile('m', broken);
+      const { header, map } = await readHeader(broke);
+      await readMetadata(broke, header, map);
+      numberedHeader(header, map, 260);
+      read += 1;
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(LocalmostError);
+    }
+  }
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(3000);
+}, 120_000);
