@@ -1,8 +1,10 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|cpu|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
   calibration: async (args) => (await import('./calibration/main.ts')).runCalibration(args),
+  constraint: async (args) =>
+    (await import('../structure/measure-cost.ts')).runConstraintCost(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();

@@ -4,7 +4,7 @@ import { derive, firstBytes } from '../grammar/derivative.ts';
 import type { Expression } from '../grammar/expression.ts';
 import type { ExpressionFactory } from '../grammar/expression-factory.ts';
 import { addToken, addTokens, createTokenSet, type TokenSet } from './token-set.ts';
-import type { TokenTrie } from './token-trie.ts';
+import { deepestTree, type TokenTrie } from './token-trie.ts';
 
 /** Which tokens may come next, for any state of any grammar of one vocabulary. */
 export interface TokenMasks {
@@ -29,7 +29,7 @@ const mostMasks = 1500;
  * that leave it are then followed through the rest of the grammar, once a state.
  */
 export function createTokenMasks(factory: ExpressionFactory, trie: TokenTrie): TokenMasks {
-  const { subtreeEnd, byteOf, tokenStart, tokens, vocabularySize, longestTokenBytes } = trie;
+  const { subtreeEnd, byteOf, tokenStart, tokens, vocabularySize, longTokens } = trie;
   const masks = new Map<Expression, TokenSet>();
   const lexemes = new Map<Expression, LexemeTokens>();
 
@@ -55,7 +55,7 @@ export function createTokenMasks(factory: ExpressionFactory, trie: TokenTrie): T
   const lexemeTokens = (lexeme: Expression): LexemeTokens => {
     const known = lexemes.get(lexeme);
     if (known) return known;
-    const clamped = clampCounts(factory, lexeme, longestTokenBytes);
+    const clamped = clampCounts(factory, lexeme, deepestTree);
     const found = (clamped !== lexeme && lexemes.get(clamped)) || walkLexeme(clamped);
     lexemes.set(clamped, found);
     lexemes.set(lexeme, found);
@@ -74,9 +74,20 @@ export function createTokenMasks(factory: ExpressionFactory, trie: TokenTrie): T
     if (known) return known;
     const set = createTokenSet(vocabularySize);
     fill(set, state);
+    addLongTokens(set, state);
     masks.set(state, set);
     forgetOldest(masks);
     return set;
+  };
+  const addLongTokens = (set: TokenSet, state: Expression): void => {
+    for (const tokenId of longTokens) {
+      let next = state;
+      for (const byte of trie.bytesOf(tokenId)) {
+        next = derive(factory, next, byte);
+        if (next.kind === 'nothing') break;
+      }
+      if (next.kind !== 'nothing') addToken(set, tokenId);
+    }
   };
   const fill = (set: TokenSet, state: Expression): void => {
     if (state.kind === 'choice') for (const option of state.options) addTokens(set, maskOf(option));

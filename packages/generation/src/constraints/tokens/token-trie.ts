@@ -1,7 +1,11 @@
-/** All tokens of a vocabulary as one tree of bytes, packed in the order of a walk from the root. */
+/**
+ * The tokens of a vocabulary as one tree of bytes, packed in the order of a walk from the root. The
+ * few very long ones, such as runs of spaces, are listed beside it.
+ */
 export interface TokenTrie {
   readonly vocabularySize: number;
-  readonly longestTokenBytes: number;
+  /** Tokens of more than {@link deepestTree} bytes, which are not in the tree. */
+  readonly longTokens: Int32Array;
   /** Behind each node, its last descendant's index plus one; a node's first child is the next index. Node 0 is the root. */
   readonly subtreeEnd: Int32Array;
   /** The byte that leads to each node. */
@@ -13,6 +17,9 @@ export interface TokenTrie {
   bytesOf(tokenId: number): Uint8Array;
 }
 
+/** How deep the tree is: what a grammar counts beyond so many bytes makes no difference in it. */
+export const deepestTree = 16;
+
 /**
  * The tree of a vocabulary.
  * @param bytesOf the bytes that a token writes; tokens that write none, such as control tokens, stay out
@@ -23,16 +30,17 @@ export function createTokenTrie(
 ): TokenTrie {
   const words = new Array<string>(vocabularySize);
   let byteCount = 0;
-  let longestTokenBytes = 0;
   for (let tokenId = 0; tokenId < vocabularySize; tokenId++) {
     const bytes = bytesOf(tokenId);
     byteCount += bytes.length;
-    longestTokenBytes = Math.max(longestTokenBytes, bytes.length);
     // One character a byte: strings sort much faster than arrays.
     words[tokenId] = String.fromCharCode(...bytes);
   }
-  const order = Int32Array.from(words.keys())
-    .filter((tokenId) => words[tokenId] !== '')
+  const all = Int32Array.from(words.keys());
+  const lengthOf = (tokenId: number) => words[tokenId]?.length ?? 0;
+  const longTokens = all.filter((tokenId) => lengthOf(tokenId) > deepestTree);
+  const order = all
+    .filter((tokenId) => lengthOf(tokenId) > 0 && lengthOf(tokenId) <= deepestTree)
     .sort((a, b) => compare(words[a] ?? '', words[b] ?? ''));
   const byteOf = new Uint8Array(byteCount + 1);
   const tokenStart = new Int32Array(byteCount + 2);
@@ -56,7 +64,7 @@ export function createTokenTrie(
   tokenStart[nodes] = order.length;
   return {
     vocabularySize,
-    longestTokenBytes,
+    longTokens,
     bytesOf,
     tokens: order,
     byteOf: byteOf.slice(0, nodes),
