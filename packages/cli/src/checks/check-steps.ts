@@ -37,6 +37,10 @@ export const checkSteps: readonly CheckStep[] = [
     name: 'faults of the policy, short form',
     command: ['tsx', '--conditions=source', 'test/faults/main.ts', 'policy', '--quick'],
   },
+  {
+    name: 'faults of the runtime, short form',
+    command: ['tsx', '--conditions=source', 'test/faults/main.ts', 'runtime', '--quick'],
+  },
 ];
 
 function tests(project: string): CheckStep {

@@ -11,6 +11,7 @@ const counts: Readonly<Record<FuzzTarget, { long: number; quick: number }>> = {
   'onnx graph': { long: 400, quick: 20 },
 };
 const inBrowser = { long: 88, quick: 6 };
+const engines = ['cpu', 'onnx', 'wllama'] as const;
 /** No damaged model of a few kilobytes is worth more work than this. */
 const limitMs = 30_000;
 
@@ -72,12 +73,13 @@ async function inPages(
   for (let seed = first; seed < first + count; seed += 1) {
     const { bytes, kind, what } = mutateGguf(seed);
     const manifest = lab.serve(`fuzz-${seed}`, bytes);
-    const engine = seed % 2 === 0 ? 'cpu' : 'onnx';
+    const engine = engines[seed % engines.length] ?? 'cpu';
     await tally.check(`in a page, ${engine}, ${seed}, ${kind}: ${what}`, async () => {
       const job = { manifest, options: { engine, backend: 'wasm' } } as const;
       const { code, message } = await page.evaluate((job) => window.desk.load(job), job);
       expect(code !== 'untyped', message);
-      figures[`in a page: ${code}`] = (figures[`in a page: ${code}`] ?? 0) + 1;
+      const name = `in a page, ${engine}: ${code}`;
+      figures[name] = (figures[name] ?? 0) + 1;
       if (code !== 'loaded') return;
       const answer = await page.evaluate(() => window.desk.ask({ tokens: 4 }));
       expect(answer.code !== 'untyped', answer.message);

@@ -12,7 +12,7 @@ const silenceMs = 6000;
 /** A tick more: the first sign of life is what the later ones are compared with. */
 const stuckMs = (silenceMs * 7) / 6;
 /** What a load on a busy machine may take beside what is judged. */
-const restartMs = 15_000;
+const restartMs = 60_000;
 
 interface Loss {
   name: string;
@@ -64,14 +64,14 @@ const losses: readonly Loss[] = [
   },
   {
     name: 'a step never settles in the answer',
-    planted: 'onnx-webgpu',
+    planted: 'onnx-wasm',
     fault: { kind: 'step never settles', fromStep: inTheAnswer },
     code: 'worker-lost',
     detectionMs: stuckMs,
   },
   {
     name: 'a step never settles in the prompt',
-    planted: 'onnx-webgpu',
+    planted: 'onnx-wasm',
     fault: { kind: 'step never settles', fromStep: inThePrompt },
     code: 'worker-lost',
     detectionMs: silenceMs,
@@ -92,7 +92,8 @@ export async function recovery(lab: Lab, { quick }: { quick: boolean }): Promise
       planted,
       fault,
       options: { backend: planted === 'onnx-wasm' ? 'wasm' : 'webgpu', maximumThreads: 1 } as const,
-      timeouts: { silenceMs },
+      // A GPU in software is silent for longer than this while it compiles.
+      timeouts: planted === 'onnx-wasm' ? { silenceMs } : {},
     });
     expect(code === 'loaded', `the load gave ${code}: ${message}`);
   };

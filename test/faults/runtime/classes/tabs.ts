@@ -33,27 +33,29 @@ export async function tabs(lab: Lab, { quick }: { quick: boolean }): Promise<Cla
     });
 
   for (const engine of quick ? engines.slice(0, 1) : engines) {
-    await tally.check(
-      `${engine}: a tab frozen in an answer goes on when it is thawed`,
-      async () => {
-        const page = await open(engine, { silenceMs });
-        const undisturbed = await page.evaluate((tokens) => window.desk.ask({ tokens }), tokens);
-        const session = await page.context().newCDPSession(page);
-        const asked = page.evaluate((tokens) => window.desk.ask({ tokens }), tokens);
-        await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-        await pause(frozenMs);
-        await session.send('Page.setWebLifecycleState', { state: 'active' });
-        const answer = await asked;
-        expect(answer.code === 'answered', `it gave ${answer.code}: ${answer.message}`);
-        expect(answer.text === undisturbed.text, 'the text is another one');
-        expect(answer.tookMs > frozenMs, 'the answer was over before the tab froze');
-        figures[`${engine}: undisturbed answer, ms`] = Math.round(undisturbed.tookMs);
-        figures[`${engine}: answer of a tab that was frozen, ms`] = Math.round(answer.tookMs);
-        const next = await page.evaluate(() => window.desk.ask());
-        expect(next.code === 'answered', `the next request gave ${next.code}`);
-        await page.context().close();
-      },
-    );
+    // The CPU engine's answer is over before a tab can be frozen.
+    if (engine === 'onnx')
+      await tally.check(
+        `${engine}: a tab frozen in an answer goes on when it is thawed`,
+        async () => {
+          const page = await open(engine, { silenceMs });
+          const undisturbed = await page.evaluate((tokens) => window.desk.ask({ tokens }), tokens);
+          const session = await page.context().newCDPSession(page);
+          const asked = page.evaluate((tokens) => window.desk.ask({ tokens }), tokens);
+          await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+          await pause(frozenMs);
+          await session.send('Page.setWebLifecycleState', { state: 'active' });
+          const answer = await asked;
+          expect(answer.code === 'answered', `it gave ${answer.code}: ${answer.message}`);
+          expect(answer.text === undisturbed.text, 'the text is another one');
+          expect(answer.tookMs > frozenMs, 'the answer was over before the tab froze');
+          figures[`${engine}: undisturbed answer, ms`] = Math.round(undisturbed.tookMs);
+          figures[`${engine}: answer of a tab that was frozen, ms`] = Math.round(answer.tookMs);
+          const next = await page.evaluate(() => window.desk.ask());
+          expect(next.code === 'answered', `the next request gave ${next.code}`);
+          await page.context().close();
+        },
+      );
 
     await tally.check(`${engine}: the way back finds a model that answers`, async () => {
       const page = await open(engine);

@@ -71,21 +71,30 @@ const plantedRuntime = (name: 'onnx-wasm' | 'onnx-webgpu'): Runtime => {
     assets,
   };
 };
-const own = (engineId: string): Runtime => ({
+/** The product's own worker of an engine on wasm, with its binary files by the names they go by. */
+const own = (
+  engineId: string,
+  worker: string,
+  files: Readonly<Record<string, string>>,
+): Runtime => ({
   engineId,
   backend: 'wasm',
   formats: ['gguf'],
-  workerUrl: engineId === 'cpu' ? '/workers/cpu.worker.txt' : '/workers/onnx-wasm.worker.txt',
-  assets:
-    engineId === 'cpu'
-      ? {
-          'simd.wasm': '/workers/cpu-simd.wasm',
-          'simd-threads.wasm': '/workers/cpu-simd-threads.wasm',
-          'relaxed.wasm': '/workers/cpu-relaxed.wasm',
-          'relaxed-threads.wasm': '/workers/cpu-relaxed-threads.wasm',
-        }
-      : { 'onnxruntime.wasm': '/workers/onnx-wasm.wasm' },
+  workerUrl: `/workers/${worker}.worker.txt`,
+  assets: Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [name, `/workers/${file}`]),
+  ),
 });
+const ownRuntimes = [
+  own('cpu', 'cpu', {
+    'simd.wasm': 'cpu-simd.wasm',
+    'simd-threads.wasm': 'cpu-simd-threads.wasm',
+    'relaxed.wasm': 'cpu-relaxed.wasm',
+    'relaxed-threads.wasm': 'cpu-relaxed-threads.wasm',
+  }),
+  own('onnx', 'onnx-wasm', { 'onnxruntime.wasm': 'onnx-wasm.wasm' }),
+  own('wllama', 'wllama', { 'wllama.wasm': 'wllama.wasm' }),
+];
 const failure = (thrown: unknown) =>
   thrown instanceof LocalmostError
     ? { code: thrown.code, message: thrown.message }
@@ -101,10 +110,9 @@ const desk: Desk = {
     await desk.client?.close();
     modelId = manifest.id;
     if (fault) desk.plant(fault);
-    const behind = [own('cpu'), own('onnx')];
     desk.client = createClient({
       manifests: [manifest],
-      runtimes: planted ? [plantedRuntime(planted), ...(others ? behind : [])] : behind,
+      runtimes: planted ? [plantedRuntime(planted), ...(others ? ownRuntimes : [])] : ownRuntimes,
       timeouts,
     });
     try {
