@@ -19,6 +19,7 @@ class Encoder:
         self.rows = {word: row for row, word in enumerate(words)}
         self.size = len(words)
         self.subwords = lru_cache(maxsize=100_000)(self._subwords)
+        self.tokens = lru_cache(maxsize=400_000)(lambda text: tokenize(text)[:LONGEST])
 
     def _subwords(self, word: str) -> list[int]:
         return [self.size + bucket for bucket in subword_buckets(word, SUBWORD_BUCKETS)]
@@ -30,7 +31,7 @@ class Encoder:
 
     def batch(self, examples: list[Example], forgetting: float = 0.0):
         """Tensors of one batch. `forgetting` is the share of words shown by their subwords only."""
-        texts = [tokenize(example.text)[:LONGEST] for example in examples]
+        texts = [self.tokens(example.text) for example in examples]
         length = max(6, max(len(text) for text in texts))
         ids: list[int] = []
         offsets: list[int] = []

@@ -22,6 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     judged = {name: judge(HERE / "evaluation" / f"{name}.jsonl") for name in options.sets}
     print_table("set", {name: {name: rows} for name, rows in judged.items()}, options.sets)
+    print_curves(judged)
     for label in options.by:
         print_table(label, {name: grouped(rows, label) for name, rows in judged.items()}, None)
     for name, rows in judged.items():
@@ -56,6 +57,21 @@ def print_table(label: str, groups_of: dict[str, dict[str, list[dict]]], order: 
         parts = [groups_of[name]] if order else groups_of.values()
         cells = [share(part.get(name, []), truth) for part in parts for truth in (True, False)]
         print(f"| {name} | {' | '.join(cells)} |")
+
+
+def print_curves(judged: dict[str, list[dict]]) -> None:
+    """What the score could do at any threshold; the shipped one is in the first table."""
+    print("\n| set | area under the curve | recall at 5% false alarms | false alarms at 99% recall |")
+    print("| --- | --- | --- | --- |")
+    for name, rows in judged.items():
+        found = sorted(row["score"] for row in rows if row["class"] == "restricted")
+        other = sorted(row["score"] for row in rows if row["class"] != "restricted")
+        pairs = sum((f > o) + (f == o) / 2 for f in found for o in other)
+        limit = other[-1 - int(0.05 * len(other))]
+        lowest = found[int(0.01 * len(found))]
+        recall = sum(score > limit for score in found) / len(found)
+        alarms = sum(score >= lowest for score in other) / len(other)
+        print(f"| {name} | {pairs / len(found) / len(other):.4f} | {recall:.1%} | {alarms:.1%} |")
 
 
 def print_thresholds(name: str, rows: list[dict]) -> None:

@@ -63,8 +63,14 @@ class ExampleSource:
         self.open_negative = open_negative
 
     def draw(self) -> Example:
+        return self.varied(self._draw_one())
+
+    def swapped(self, text: str) -> str:
+        return self.swaps.apply(text, self.source)
+
+    def varied(self, example: Example) -> Example:
+        """The example in a frame, beside others, or written a little differently."""
         draw = self.source.random
-        example = self._draw_one()
         if draw() < 0.3:
             example = self._wrapped(example)
         if draw() < 0.22:
@@ -94,7 +100,7 @@ class ExampleSource:
 
     def _line(self, lines: list[Example]) -> Example:
         example = self.source.choice(lines)
-        return replace(example, text=self.swaps.apply(example.text, self.source))
+        return replace(example, text=self.swapped(example.text))
 
     def _open(self) -> Example:
         return Example(self.source.choice(self.open_negative), False, "general", "en")

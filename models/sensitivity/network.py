@@ -9,8 +9,8 @@ TOPICS = [
     "health", "finance", "legal", "immigration", "sexuality", "belief", "ethnicity", "biometrics",
     "work", "children", "abuse", "business", "credentials", "identity",
 ]  # fmt: skip
-DIMENSION, CHANNELS, HIDDEN = 48, 64, 64
-SUBWORD_BUCKETS = 4096
+DIMENSION, CHANNELS, HIDDEN = 48, 96, 96
+SUBWORD_BUCKETS = 6144
 LEVELS = 7
 """Vectors are kept in 4 bits: whole numbers from -7 to 7, one scale per column."""
 

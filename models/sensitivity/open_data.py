@@ -87,3 +87,13 @@ def _tweets(path: Path) -> list[Labelled]:
     sentences = path.read_text(encoding="utf-8").split("\n\n")
     texts = (" ".join(line.split("\t")[0] for line in s.split("\n") if line) for s in sentences)
     return [(text, False) for text in texts if len(text) > 15 and not DISCLOSING.search(text)]
+
+
+def read_chat(path: Path) -> list[str]:
+    """What persons wrote to strangers about themselves and the day; nobody labelled it."""
+    texts = [
+        " ".join(message["text"] for message in turn)
+        for chat in json.loads(path.read_text(encoding="utf-8")).values()
+        for turn in chat["messages"]
+    ]
+    return sorted({text for text in texts if 15 < len(text) < 240})

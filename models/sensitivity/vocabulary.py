@@ -1,7 +1,7 @@
 """Chooses the words that get a vector of their own, and where each vector starts."""
 
-import random
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy
@@ -9,50 +9,38 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 from wordfreq import top_n_list
 
-from examples import ExampleSource
-from features import tokenize
+from features import subword_buckets, tokenize
+from lines import Example
+from network import DIMENSION, SUBWORD_BUCKETS
+from teacher import PREFIX
 
-# Words near these are kept although they are rare: diseases, crimes, drugs and the like.
-ANCHORS = """disease cancer diagnosis medication psychiatric addiction pregnancy infection surgery symptom
-arrested convicted lawsuit divorce custody prison deported asylum visa bankruptcy debt salary mortgage
-inheritance gay transgender affair muslim jewish christian union voted protest racist ethnicity
-fired laid-off resigned harassment bullying abuse rape violence assault confidential merger acquisition
-privileged password passcode credentials fingerprint toddler teenager adopted suicide overdose clinic
-therapist miscarriage disability veteran alimony bail lawyer layoffs earnings undisclosed""".split()
+FREQUENT = {"en": 9000, "de": 4000, "fr": 4000, "es": 4000, "it": 3000, "pt": 3000, "nl": 3000,
+            "zh": 4000, "ja": 4000, "pl": 1500, "ru": 1500}  # fmt: skip
+"""How many of a language's most frequent words are known to the encoder's cache."""
 
 
-def choose_words(examples: ExampleSource, size: int, drawn: int = 25_000) -> tuple[list[str], Counter]:
-    """The most useful words, and how often each came up in `drawn` training examples."""
+def choose_words(examples: Iterable[Example], size: int) -> tuple[list[str], Counter]:
+    """The words that come up most in the training examples, and how often each does.
+
+    Other languages than English count three times, since there are fewer examples of each.
+    """
     counts: Counter = Counter()
-    for _ in range(drawn):
-        counts.update({token.text for token in tokenize(examples.draw().text)})
-    seen = [word for word, count in counts.most_common() if count >= 3]
-    chosen = dict.fromkeys(seen[: size * 3 // 4])
-    for word in top_n_list("en", 3000):
-        if word.isalpha() and len(chosen) < size * 9 // 10:
-            chosen.setdefault(word)
-    return list(chosen), counts
-
-
-def add_neighbours(words: list[str], encoder: "WordEncoder", size: int) -> list[str]:
-    """Fills the list up with rarer words that lie nearest to the anchors."""
-    known = set(words)
-    rare = [w for w in top_n_list("en", 24_000) if w.isalpha() and len(w) > 3 and w not in known]
-    anchors = encoder.encode(ANCHORS)
-    nearest = (encoder.encode(rare) @ anchors.T).max(1)
-    order = numpy.argsort(-nearest)
-    return words + [rare[index] for index in order[: size - len(words)]]
+    for example in examples:
+        weight = 1 if example.language == "en" else 3
+        for word in {token.text for token in tokenize(example.text)}:
+            counts[word] += weight
+    return [word for word, _ in counts.most_common(size)], counts
 
 
 class WordEncoder:
-    """Unit vectors of single words from a sentence encoder (all-MiniLM-L6-v2, Apache-2.0).
+    """Unit vectors of single words from a sentence encoder (multilingual-e5-small, MIT).
 
     Encoding is the slow part, so vectors are kept in the file `cache` between runs.
     """
 
     def __init__(self, folder: Path, cache: Path) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model = AutoModel.from_pretrained(folder).eval()
+        self.model = AutoModel.from_pretrained(folder).to(torch.bfloat16).eval()
         self.cache = cache
         self.known: dict[str, numpy.ndarray] = {}
         if cache.exists():
@@ -70,33 +58,43 @@ class WordEncoder:
 
     @torch.no_grad()
     def _encode_batch(self, words: list[str]) -> None:
-        batch = self.tokenizer(words, padding=True, truncation=True, max_length=8, return_tensors="pt")
-        states = self.model(**batch).last_hidden_state
-        mask = batch["attention_mask"][..., None]
-        mean = torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1)
-        self.known.update(zip(words, mean.numpy(), strict=True))
+        texts = [PREFIX + word for word in words]
+        batch = self.tokenizer(texts, padding=True, truncation=True, max_length=16, return_tensors="pt")
+        mask = batch["attention_mask"]
+        states = self.model(input_ids=batch["input_ids"], attention_mask=mask).last_hidden_state.float()
+        mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        self.known.update(zip(words, torch.nn.functional.normalize(mean, dim=1).numpy(), strict=True))
 
 
-def starting_vectors(
-    words: list[str], encoder: WordEncoder, dimension: int, meanings: dict[str, str]
-) -> numpy.ndarray:
-    """The encoder's vectors on their principal axes, scaled to unit variance overall.
+def starting_vectors(words: list[str], encoder: WordEncoder) -> numpy.ndarray:
+    """Rows for the words and for the buckets of parts of words, of unit variance overall.
 
-    The encoder knows English only: a word in `meanings` starts where its English meaning does.
+    A word starts at the encoder's vector on its principal axes. Words of one meaning lie near each
+    other in all languages. The buckets are fitted so that their mean over a word's parts comes near
+    that word's vector: a word never seen then starts near words that are written like it.
     """
-    vectors = encoder.encode([meanings.get(word, word) for word in words])
-    centred = vectors - vectors.mean(0)
-    _, _, axes = numpy.linalg.svd(centred[: min(len(centred), 6000)], full_matrices=False)
-    reduced = centred @ axes[:dimension].T
-    return (reduced / reduced.std() * 0.5).astype(numpy.float32)
+    vectors = encoder.encode(words)
+    centre = vectors.mean(0)
+    _, _, axes = numpy.linalg.svd(vectors[:6000] - centre, full_matrices=False)
+    reduced = (vectors - centre) @ axes[:DIMENSION].T
+    scale = 0.5 / reduced.std()
+    known = [word for word in encoder.known if len(word) > 2]
+    targets = (encoder.encode(known) - centre) @ axes[:DIMENSION].T
+    buckets = fitted_buckets(known, torch.from_numpy((targets * scale).astype(numpy.float32)))
+    return numpy.concatenate([(reduced * scale).astype(numpy.float32), buckets])
 
 
-def read_meanings(path: Path) -> dict[str, str]:
-    """Words of other languages and the English word each means, from lines `english = word word …`."""
-    meanings: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        english, _, others = line.partition(" = ")
-        for word in others.split():
-            for token in tokenize(word):
-                meanings.setdefault(token.text, english)
-    return meanings
+def fitted_buckets(words: list[str], targets: torch.Tensor, steps: int = 150) -> numpy.ndarray:
+    parts = [subword_buckets(word, SUBWORD_BUCKETS) for word in words]
+    ids = torch.tensor([bucket for row in parts for bucket in row])
+    offsets = torch.tensor([0, *numpy.cumsum([len(row) for row in parts])[:-1].tolist()])
+    table = torch.zeros(SUBWORD_BUCKETS, DIMENSION, requires_grad=True)
+    optimiser = torch.optim.Adam([table], lr=0.1)
+    for step in range(steps):
+        optimiser.param_groups[0]["lr"] = 0.1 * (1 - step / steps)
+        means = torch.nn.functional.embedding_bag(ids, table, offsets, mode="mean")
+        loss = ((means - targets) ** 2).mean() + 1e-4 * (table**2).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return table.detach().numpy()

@@ -11,6 +11,11 @@ describe('the built-in classifier', () => {
     'we are letting Sarah go on Friday',
     'my SSN is 536-90-4399',
     'the merger with Globex closes before the announcement',
+    'Sick list: Abe - flu, Kim - back surgery',
+    'mein Bruder ist schwul, die Eltern wissen nichts',
+    'me despidieron ayer y no puedo pagar el alquiler',
+    '我爸爸得了肺癌',
+    '息子が学校でいじめられています',
   ])('raises "%s"', async (text) => {
     expect(await classifyRequest(builtIn, one(text), 60_000)).toMatchObject({
       class: 'restricted',
@@ -21,6 +26,10 @@ describe('the built-in classifier', () => {
     'write a story about a doctor with cancer',
     'how do I reset a password?',
     'order number 4111-1111-1111-1112',
+    'my brother plays the drums in a band',
+    'Dear parents, on Friday we walk to the forest.',
+    'was kostet eine Fahrkarte nach Hamburg?',
+    '东京明天的天气怎么样?',
   ])('lets "%s" pass', async (text) => {
     expect(await classifyRequest(builtIn, one(text), 60_000)).toMatchObject({ class: 'public' });
   });

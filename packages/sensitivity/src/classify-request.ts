@@ -18,7 +18,7 @@ export interface RequestClassification {
   failure?: 'missing' | 'timeout' | 'error' | 'malformed' | undefined;
 }
 
-/** The built-in classifier needs under a millisecond for 200 characters, some 80 ms for 20 000. */
+/** The built-in classifier needs about a millisecond for 200 characters, some 100 ms for 20 000. */
 export const defaultTimeBudgetMs = 250;
 
 /**
