@@ -17,11 +17,6 @@ export function addTokens(set: TokenSet, other: TokenSet): void {
   for (let word = 0; word < set.length; word++) set[word] = (set[word] ?? 0) | (other[word] ?? 0);
 }
 
-/** Whether the set holds a token. */
-export function hasToken(set: TokenSet, tokenId: number): boolean {
-  return ((set[tokenId >> 5] ?? 0) & (1 << (tokenId & 31))) !== 0;
-}
-
 /** Makes every token that the set does not hold impossible, in place. */
 export function maskLogits(logits: Float32Array, set: TokenSet): void {
   const count = logits.length;
