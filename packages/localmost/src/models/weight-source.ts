@@ -4,14 +4,7 @@ import {
   StorageFullError,
   StorageUnavailableError,
 } from '@localmost/protocol';
-import {
-  type DownloadReport,
-  type DownloadRequest,
-  type ModelStore,
-  openModelStore,
-  type RepairReport,
-  requestPersistence,
-} from '@localmost/store';
+import type { DownloadReport, DownloadRequest, ModelStore, RepairReport } from '@localmost/store';
 import type { ClientSettings } from '../settings.ts';
 import { type DownloadWorkerOptions, withDownloadWorker } from './download-worker.ts';
 import type { LoadWarning, TransferOptions } from './models-api.ts';
@@ -42,18 +35,23 @@ export class WeightSource {
 
   /** The store's reading side, opened with the first call. @throws StorageUnavailableError */
   store(): Promise<ModelStore> {
-    this.#opening ??= openModelStore({ databaseName: this.#settings.databaseName }).catch(
-      (thrown: unknown) => {
-        this.#opening = undefined;
-        throw thrown;
-      },
-    );
+    this.#opening ??= this.#open().catch((thrown: unknown) => {
+      this.#opening = undefined;
+      throw thrown;
+    });
     return this.#opening;
+  }
+
+  /** The store's code is not in a page that has not asked for a model yet. */
+  async #open(): Promise<ModelStore> {
+    const { openModelStore } = await import('@localmost/store');
+    return openModelStore({ databaseName: this.#settings.databaseName });
   }
 
   /** Makes the weights whole on disk. */
   async download(manifest: ModelManifest, options: TransferOptions): Promise<DownloadReport> {
     // Best effort: a browser that says no evicts when it must, and the model is fetched again.
+    const { requestPersistence } = await import('@localmost/store');
     await requestPersistence().catch(() => false);
     return this.#inWorker(options, (host, signal) =>
       host.download(request(manifest), options.onProgress ?? ignore, signal),
