@@ -10,9 +10,9 @@ import {
   type ModelManifest,
   UnsupportedModelError,
 } from '@localmost/protocol';
+import { cpuEngineId } from './cpu-token-model.ts';
 import { loadCpuModel } from './load-cpu-model.ts';
 
-const engineId = 'cpu';
 const backend: ExecutionBackend = 'wasm';
 
 /** What the worker's entry hands in. */
@@ -27,7 +27,7 @@ export interface CpuEngineSetup {
 /** Gives the factory of engines that run Llama-family GGUF files on our own WebAssembly kernels. */
 export function createCpuEngineFactory(setup: CpuEngineSetup = {}): EngineFactory {
   return {
-    id: engineId,
+    id: cpuEngineId,
     supports,
     load: async (files, options) => {
       const support = supports(files.manifest, options.backend);
@@ -55,6 +55,7 @@ async function loadEngine(
     ...options,
     threadUrl,
     contextWindow: manifest.contextWindow,
+    modelHash: entry.sha256,
   });
   const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
   const { model } = loaded;
@@ -62,12 +63,12 @@ async function loadEngine(
     model,
     tokenizer,
     modelId: manifest.id,
-    engineId,
+    engineId: cpuEngineId,
     backend,
   });
   return {
     capabilities: {
-      engineId,
+      engineId: cpuEngineId,
       backend,
       threads: loaded.threads,
       contextWindow: model.contextWindow,

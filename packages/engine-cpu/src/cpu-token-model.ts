@@ -1,10 +1,21 @@
-import { createMacrotaskTurn, type MacrotaskTurn, type TokenModel } from '@localmost/generation';
+import {
+  createMacrotaskTurn,
+  type MacrotaskTurn,
+  openSnapshot,
+  readSnapshot,
+  type SnapshotBinding,
+  type TokenModel,
+} from '@localmost/generation';
 import { InvalidRequestError } from '@localmost/protocol';
+import { cacheBytes, cacheLayout, copyCacheIn, copyCacheOut } from './decoder/cache-copy.ts';
 import { Decoder } from './decoder/decoder.ts';
 import type { ModelPlan } from './decoder/model-plan.ts';
 import { writeRotation } from './decoder/rotations.ts';
 import type { Team } from './decoder/team.ts';
 import { commands, controlWords } from './threads/control-block.ts';
+
+/** The engine's name in the table of engines, and in snapshots. */
+export const cpuEngineId = 'cpu';
 
 /** A prompt's layers may hold the worker this long before its inbox is served. */
 const sliceMs = 25;
@@ -19,16 +30,21 @@ export class CpuTokenModel implements TokenModel {
   readonly #frequencies: Float64Array;
   readonly #tokens: Int32Array;
   readonly #turn: MacrotaskTurn;
+  readonly #binding: SnapshotBinding;
   #position = 0;
 
-  /** @param team the leader's place, index 0, of threads that are ready */
-  constructor(plan: ModelPlan, team: Team, frequencies: Float64Array) {
+  /**
+   * @param team the leader's place, index 0, of threads that are ready
+   * @param modelHash names the weights in snapshots
+   */
+  constructor(plan: ModelPlan, team: Team, frequencies: Float64Array, modelHash: string) {
     this.#plan = plan;
     this.#team = team;
     this.#frequencies = frequencies;
     this.#decoder = new Decoder(plan, team);
     this.#tokens = new Int32Array(team.memory.buffer, plan.scratch.tokens, plan.maximumRows);
     this.#turn = createMacrotaskTurn();
+    this.#binding = { modelHash, engineId: cpuEngineId, layout: cacheLayout(plan) };
     this.contextWindow = plan.contextWindow;
     this.vocabularySize = plan.configuration.vocabularySize;
   }
@@ -63,6 +79,24 @@ export class CpuTokenModel implements TokenModel {
       }
     }
     return all;
+  }
+
+  snapshot(positions: number): Uint8Array<ArrayBuffer> {
+    if (!Number.isInteger(positions) || positions < 1 || positions > this.#position) {
+      throw new RangeError(`A snapshot of ${positions} tokens where ${this.#position} are held.`);
+    }
+    const byteLength = cacheBytes(this.#plan, positions);
+    const { bytes, payload } = openSnapshot(this.#binding, positions, byteLength);
+    copyCacheOut(this.#plan, this.#team.memory, positions, payload);
+    return bytes;
+  }
+
+  restore(bytes: Uint8Array): void {
+    const { positions, payload } = readSnapshot(bytes, this.#binding, this.contextWindow, (count) =>
+      cacheBytes(this.#plan, count),
+    );
+    copyCacheIn(this.#plan, this.#team.memory, positions, payload);
+    this.#position = positions;
   }
 
   /** Lets the helpers go. The model must not be used after it. */

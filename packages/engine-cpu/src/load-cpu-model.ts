@@ -17,6 +17,8 @@ export interface CpuLoadOptions extends Omit<EngineLoadOptions, 'backend'> {
   readonly threadUrl: string | null;
   /** The manifest's window; the file's own length bounds it too. */
   readonly contextWindow: number;
+  /** SHA-256 of the file, to which snapshots are bound; any fixed name where none are kept. */
+  readonly modelHash?: string;
 }
 
 /** A model that is ready, and how it runs. */
@@ -78,7 +80,8 @@ export async function loadCpuModel(
     configuration,
     await ropeFactors(file, gguf, configuration),
   );
-  const model = new CpuTokenModel(plan, threads === null ? loader : new Team(setup), frequencies);
+  const leader = threads === null ? loader : new Team(setup);
+  const model = new CpuTokenModel(plan, leader, frequencies, options.modelHash ?? '');
   return {
     gguf,
     model,

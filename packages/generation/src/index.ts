@@ -7,5 +7,11 @@ export {
 } from './loop/text-generator.ts';
 export type { TokenModel } from './loop/token-model.ts';
 export { type SamplingSettings, samplingSettings } from './sampling/sampling-settings.ts';
+export {
+  type OpenSnapshot,
+  openSnapshot,
+  readSnapshot,
+  type SnapshotBinding,
+} from './sessions/snapshot.ts';
 export { createTokenizer } from './tokenizer/create-tokenizer.ts';
 export type { TokenDecoder, Tokenizer } from './tokenizer/tokenizer.ts';

@@ -23,4 +23,17 @@ export interface TokenModel {
    * the loop verify drafted tokens in one pass. Without it nothing is drafted.
    */
   forwardMany?(tokens: Int32Array, signal: AbortSignal): Promise<Float32Array>;
+  /**
+   * The keys and values of the first `positions` tokens that the cache holds, bound to the model,
+   * the engine and the cache's layout; the bytes are the caller's. Needs {@link restore}. Without
+   * both, one conversation at a time is remembered.
+   * @throws RangeError for more positions than are held, or where memory is short
+   */
+  snapshot?(positions: number): Uint8Array<ArrayBuffer>;
+  /**
+   * Makes the cache what it was at a snapshot: the next logits are the same, bit for bit. `bytes`
+   * are read until it returns, not kept. When it throws, the cache is as before.
+   * @throws SnapshotMismatchError when they are of another model, engine or layout
+   */
+  restore?(bytes: Uint8Array): void;
 }

@@ -23,6 +23,7 @@ export { OutOfMemoryError } from './out-of-memory-error.ts';
 export { QueueFullError } from './queue-full-error.ts';
 export { RateLimitError } from './rate-limit-error.ts';
 export { SealBrokenError } from './seal-broken-error.ts';
+export { SnapshotMismatchError } from './snapshot-mismatch-error.ts';
 export { SpendingLimitError } from './spending-limit-error.ts';
 export { StorageFullError } from './storage-full-error.ts';
 export { StorageLostError } from './storage-lost-error.ts';
