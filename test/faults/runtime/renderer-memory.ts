@@ -9,22 +9,31 @@ export interface HeldMemory {
   pageMiB: number;
 }
 
-/** Measures the only page of a browser. Linux only. */
-export async function heldMemory(browser: Browser, page: Page): Promise<HeldMemory> {
+/**
+ * Measures the only page of a browser. Linux only.
+ * @param withPage whether to ask the browser too, which may take a minute; else `pageMiB` is 0
+ */
+export async function heldMemory(
+  browser: Browser,
+  page: Page,
+  withPage: boolean,
+): Promise<HeldMemory> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.enable');
   for (let turn = 0; turn < 3; turn += 1) await session.send('HeapProfiler.collectGarbage');
   await session.detach();
-  const pageBytes = await page.evaluate(
-    async () =>
-      (
-        await (
-          performance as unknown as {
-            measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
-          }
-        ).measureUserAgentSpecificMemory()
-      ).bytes,
-  );
+  const pageBytes = !withPage
+    ? 0
+    : await page.evaluate(
+        async () =>
+          (
+            await (
+              performance as unknown as {
+                measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+              }
+            ).measureUserAgentSpecificMemory()
+          ).bytes,
+      );
   const root = await browser.newBrowserCDPSession();
   const { processInfo } = await root.send('SystemInfo.getProcessInfo');
   await root.detach();
