@@ -1,4 +1,4 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|endurance|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   constraint: async (args) =>
     (await import('../structure/measure-cost.ts')).runConstraintCost(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
+  endurance: async (args) => (await import('./endurance/main.ts')).runEnduranceBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();
     if (args.includes('--json')) console.log(JSON.stringify(report, null, 2));

@@ -60,9 +60,10 @@ interface Extent {
 async function compare(model: string, { kilobytes, prompts, tokensEach }: Extent): Promise<object> {
   const ours = await cpuScorer(model);
   const { scorer: theirs, tokenize } = await llamaCpp(model);
-  const text = (await ownProse()).slice(0, kilobytes * 1000);
+  const prose = await ownProse();
+  const text = prose.slice(0, kilobytes * 1000);
   const perplexity = await comparePerplexity(ours, theirs, tokenize(text));
-  const beginnings = paragraphs(text).slice(0, prompts).map(tokenize);
+  const beginnings = paragraphs(prose).slice(0, prompts).map(tokenize);
   const greedy = await compareGreedy(ours, theirs, beginnings, tokensEach);
   await ours.close();
   await theirs.close();

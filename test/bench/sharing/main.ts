@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startClientSite } from '../client-site.ts';
 import { defaultModelPath } from '../default-model.ts';
 import { measureTabs } from './measure-tabs.ts';
-import { startSharingSite } from './sharing-site.ts';
 
 /* npm run bench -- sharing [--tabs N] [--model FILE --manifest FILE] [--json]: memory of one copy against many. */
 
@@ -17,7 +18,12 @@ export async function runSharingBench(args: string[]): Promise<void> {
     },
   });
   const tabs = Number(values.tabs);
-  const site = await startSharingSite(values.model, values.manifest);
+  const site = await startClientSite({
+    modelPath: values.model,
+    manifestPath: values.manifest,
+    script: fileURLToPath(new URL('./sharing-page.ts', import.meta.url)),
+    global: 'sharingTab',
+  });
   try {
     const alone = await measureTabs(site, 1, false);
     const shared = await measureTabs(site, tabs, true);

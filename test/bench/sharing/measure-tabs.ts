@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { BenchBrowser, SharingSite } from './sharing-site.ts';
+import type { BenchBrowser, ClientSite } from '../client-site.ts';
 
 /** What a number of tabs of one origin hold, in MiB of all renderer processes together. */
 export interface TabsMeasured {
@@ -28,7 +28,7 @@ const restMs = 4000;
 
 /** Opens tabs in a fresh browser, has each load the model and answer, and weighs them. */
 export async function measureTabs(
-  site: SharingSite,
+  site: ClientSite,
   count: number,
   share: boolean,
 ): Promise<TabsMeasured> {
