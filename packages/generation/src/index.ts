@@ -13,5 +13,9 @@ export {
   readSnapshot,
   type SnapshotBinding,
 } from './sessions/snapshot.ts';
+export {
+  createSequenceEncoder,
+  type SequenceEncoder,
+} from './tokenizer/create-sequence-encoder.ts';
 export { createTokenizer } from './tokenizer/create-tokenizer.ts';
 export type { TokenDecoder, Tokenizer } from './tokenizer/tokenizer.ts';

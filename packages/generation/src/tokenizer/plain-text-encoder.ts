@@ -1,8 +1,9 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import type { TokenizerDefinition } from '@localmost/protocol';
+import { bertNormalizer } from './bert-normalizer.ts';
 import { createBytePairEncoder, type WordEncoder } from './byte-pair-encoder.ts';
 import { bytePairRules } from './byte-pair-model.ts';
-import type { JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { malformedTokenizer } from './malformed-tokenizer.ts';
 import { modelWithoutControlTokens } from './model-without-control-tokens.ts';
 import { referencePreTokenizer } from './reference-pre-tokenizer.ts';
@@ -28,11 +29,12 @@ export function createPlainTextEncoder(definition: TokenizerDefinition): PlainTe
   const idOfToken = rules?.idOfToken ?? library.model?.tokens_to_ids ?? new Map<string, number>();
   requireValidIds(idOfToken, vocabularySize);
   const encodeWord = rules ? createBytePairEncoder(rules) : libraryWordEncoder(library);
-  const { normalizer, pre_tokenizer } = library;
+  const { pre_tokenizer } = library;
+  const normalize = textNormalizer(tokenizerJson.normalizer, library);
   return {
     idOfToken,
     encode(text, sectionIndex, output, limit) {
-      const normalized = normalizer ? normalizer.normalize(text) : text;
+      const normalized = normalize(text);
       if (normalized === '') return;
       const words = pre_tokenizer
         ? pre_tokenizer.pre_tokenize(normalized, { section_index: sectionIndex })
@@ -62,6 +64,11 @@ function buildLibraryTokenizer(json: JsonObject, model: JsonObject): LibraryToke
   } catch (cause) {
     throw malformedTokenizer('the tokenizer library refuses it', cause);
   }
+}
+
+function textNormalizer(json: unknown, { normalizer }: LibraryTokenizer): (text: string) => string {
+  if (isJsonObject(json) && json.type === 'BertNormalizer') return bertNormalizer(json);
+  return normalizer ? (text) => normalizer.normalize(text) : (text) => text;
 }
 
 function libraryWordEncoder({ model }: LibraryTokenizer): WordEncoder {
