@@ -31,6 +31,10 @@ export async function cycles(lab: Lab, { quick }: { quick: boolean }): Promise<C
         expect(outcome === 'loaded, answered', `cycle ${turn} gave ${outcome}`);
       }
       const after = await heldMemory(lab.browser, page, !quick);
+      // A worker that was told to end takes a moment to be gone.
+      for (let turn = 0; page.workers().length > 0 && turn < 50; turn += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
       const workers = page.workers().length;
       expect(workers === 0, `${workers} workers are still there`);
       const frames = page.frames().length;
