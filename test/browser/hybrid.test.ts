@@ -191,8 +191,9 @@ test('a stream that nobody reads holds up no other request', async () => {
   expect(next.choices[0].message.content).toBe('t0 ');
 });
 
-test('tools go to the backend that has them; no engine here is asked', async () => {
-  const { chat, models } = await hybridClient();
+test('tools go to the backend that has them where the model here follows no conversation', async () => {
+  const storyteller = await scriptedManifest({ capabilities: { chat: false } });
+  const { chat, models } = await hybridClient({ manifests: [storyteller] });
   await models.download('scripted');
   const call = { id: 'c1', name: 'weather', argumentsJson: '{}' };
   steps = answerSteps('vendor', [{ type: 'tool-call', call }], 'tool-calls');

@@ -71,10 +71,10 @@ test('it aborts in mid-answer, and the model answers the next request', async ()
   expect((await openai.chat.completions.create(story)).usage?.completion_tokens).toBe(24);
 });
 
-test('it hears of an unknown model, and of tools that no engine here has', async () => {
+test('it hears of an unknown model, and of a parameter that no engine here has', async () => {
   const unknown = await caught(openai.chat.completions.create({ ...story, model: 'gpt-5' }));
   expect(unknown).toBeInstanceOf(NotFoundError);
-  const tools = [{ type: 'function' as const, function: { name: 'weather' } }];
-  const refused = await caught(openai.chat.completions.create({ ...story, tools }));
-  expect(refused).toMatchObject({ status: 400, param: 'tools' });
+  const biased = { ...story, logit_bias: { '5': 1 } };
+  const refused = await caught(openai.chat.completions.create(biased));
+  expect(refused).toMatchObject({ status: 400, param: 'logit_bias' });
 });
