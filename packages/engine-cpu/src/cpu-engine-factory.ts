@@ -59,13 +59,17 @@ async function loadEngine(
   });
   const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
   const { model } = loaded;
+  const { sessionBudgetBytes, prefixShelf } = options;
   const generator = createTextGenerator({
     model,
     tokenizer,
     modelId: manifest.id,
     engineId: cpuEngineId,
     backend,
+    ...(sessionBudgetBytes !== undefined && { sessionBudgetBytes }),
+    ...(prefixShelf && { prefixShelf }),
   });
+  const { callSessions } = generator;
   return {
     capabilities: {
       engineId: cpuEngineId,
@@ -77,6 +81,7 @@ async function loadEngine(
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
     logitsAfter: (tokenIds, signal) => generator.logitsAfter(tokenIds, signal),
+    ...(callSessions && { callSessions }),
     get progress() {
       return generator.progress;
     },

@@ -42,6 +42,16 @@ export interface EngineRequest {
   toolChoice?: ToolChoice;
   /** Default plain text. */
   responseFormat?: ResponseFormat;
+  /**
+   * Names the conversation. An engine that sets conversations aside keeps one state for each name; it
+   * never changes the answer.
+   */
+  sessionId?: string;
+  /**
+   * What is done where the conversation does not fit the context window. `drop-oldest` leaves out
+   * whole turns, the oldest first, and says so in the last part. Default `refuse`.
+   */
+  history?: 'refuse' | 'drop-oldest';
   /** True goes on past the end token; benchmarks only. Default false. */
   ignoreEndToken?: boolean;
 }

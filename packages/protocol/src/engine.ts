@@ -1,6 +1,7 @@
 import type { EngineRequest } from './chat.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
 import type { StreamPart } from './stream-part.ts';
+import type { PrefixShelf, SessionCall, SessionReply } from './sessions.ts';
 
 /** What executes the arithmetic. */
 export type ExecutionBackend = 'webgpu' | 'wasm';
@@ -42,6 +43,12 @@ export interface Engine {
 export interface ModelFile {
   readonly path: string;
   readonly byteLength: number;
+  /**
+   * Works on the conversations that the engine keeps; not while it answers. An engine that keeps only
+   * the one in its cache leaves it out.
+   * @throws SnapshotMismatchError · UnsupportedRequestError · any error of {@link Engine.generate}
+   */
+  callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** Verified bytes `[offset, offset + byteLength)`, in a buffer the caller owns. @throws CorruptFileError */
   read(offset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
@@ -79,6 +86,10 @@ export interface EngineFactory {
   /** @throws LocalmostError — unsupported, malformed, out of memory, backend unavailable */
   load(files: ModelFiles, options: EngineLoadOptions): Promise<Engine>;
 }
+  /** Bytes of conversations that may be set aside in memory; 0 keeps none. Default: the engine's. */
+  sessionBudgetBytes?: number;
+  /** Where persisted prefixes are; absent where there is no disk. */
+  prefixShelf?: PrefixShelf;
 
 /** Whether an engine can run a model. */
 export type EngineSupport = { supported: true } | { supported: false; reason: string };

@@ -41,6 +41,16 @@ export { parseManifest } from './manifest/parse-manifest.ts';
 export type { RecordedEval } from './manifest/recorded-eval.ts';
 export type {
   AnswerRecovery,
+export type {
+  HistoryTrim,
+  PrefixShelf,
+  PrimeReport,
+  PromptReuse,
+  SessionCall,
+  SessionReply,
+  SessionUsage,
+  ShelvedPrefix,
+} from './sessions.ts';
   FinishPart,
   StartPart,
   StreamPart,

@@ -1,6 +1,7 @@
 import type { FinishReason, GenerationTimings, TokenUsage } from './chat.ts';
 import type { Decision } from './decision/decision.ts';
 import type { ExecutionBackend } from './engine.ts';
+import type { HistoryTrim, PromptReuse } from './sessions.ts';
 import type { ToolCall } from './tools.ts';
 
 /** One step of an answer. The same union crosses every hop, from the engine to the app's loop. */
@@ -55,6 +56,10 @@ export interface FinishPart {
   incomplete?: 'json' | 'tool-call';
   usage: TokenUsage;
   timings: GenerationTimings;
+  /** Present where a part of the prompt was not computed again, and the engine tells from where. */
+  reuse?: PromptReuse;
+  /** Present where the conversation was too long and the request allowed to shorten it. */
+  trimmed?: HistoryTrim;
   /** Present where the worker had to be started again; usage and timings are then the second run's. */
   recovery?: AnswerRecovery;
 }

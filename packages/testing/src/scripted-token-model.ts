@@ -64,6 +64,16 @@ export class ScriptedTokenModel {
     return rows;
   }
 
+  /** The tokens themselves stand for their keys and values. */
+  snapshot(positions: number): Uint8Array<ArrayBuffer> {
+    if (positions > this.position) throw new RangeError(`${positions} tokens are not held`);
+    return new Uint8Array(Int32Array.from(this.#held.slice(0, positions)).buffer);
+  }
+
+  restore(bytes: Uint8Array): void {
+    this.#held.splice(0, this.#held.length, ...new Int32Array(bytes.slice().buffer));
+  }
+
   async #append(
     tokens: Int32Array,
     signal: AbortSignal,

@@ -1,3 +1,4 @@
+import { SnapshotMismatchError } from '@localmost/protocol';
 import type { DraftPlace } from '../speculation/prompt-lookup.ts';
 import { callEngine, requireLogits } from './engine-call.ts';
 import type { TokenModel } from './token-model.ts';
@@ -19,6 +20,19 @@ export interface CachedSequence {
    * token is left to compute. Gives how many were kept.
    */
   replace(tokenIds: readonly number[]): number;
+  /** How many of the tokens are computed: what {@link snapshot} can give. */
+  readonly computedLength: number;
+  /** How many computed tokens these ids begin with. */
+  agreement(tokenIds: readonly number[]): number;
+  /** The computed tokens as bytes. @throws RangeError where memory is short */
+  snapshot(): Uint8Array<ArrayBuffer>;
+  /**
+   * Makes the sequence these tokens, as they were computed when the bytes were made. The caller
+   * has seen that the model can. @throws SnapshotMismatchError; the sequence is then still in step
+   */
+  restore(tokenIds: ArrayLike<number>, bytes: Uint8Array): void;
+  /** Forgets everything. */
+  clear(): void;
   /** Adds a token. One that a draft got wrong takes the rest of the draft with it. */
   append(tokenId: number): void;
   /** Computes what is not computed yet and gives the logits after the last token. */
@@ -50,8 +64,38 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
     const logits = await callEngine(() => model.forward(uncomputed, signal), signal);
     return requireLogits(logits, model, 1, length);
   };
+  const agreement = (tokenIds: readonly number[]): number => {
+    const comparable = Math.min(model.position, length, tokenIds.length);
+    let agreed = 0;
+    while (agreed < comparable && tokens[agreed] === tokenIds[agreed]) agreed++;
+    return agreed;
+  };
   return {
     computeLogits,
+    agreement,
+    get computedLength() {
+      return Math.min(model.position, length);
+    },
+    snapshot() {
+      const bytes = model.snapshot?.(Math.min(model.position, length));
+      if (!bytes) throw new TypeError('This model gives no snapshots.');
+      return bytes;
+    },
+    restore(tokenIds, bytes) {
+      model.restore?.(bytes);
+      rows = null;
+      length = 0;
+      if (model.position !== tokenIds.length) {
+        model.truncate(0);
+        throw new SnapshotMismatchError({
+          message: `The saved state holds ${model.position} tokens, where ${tokenIds.length} are named.`,
+          details: { part: 'tokens' },
+          remedies: ['Send the whole conversation: it is computed again.'],
+        });
+      }
+      tokens.set(tokenIds);
+      length = tokenIds.length;
+    },
     get length() {
       return length;
     },
@@ -64,14 +108,17 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
     logitsAhead: rowAfterLastToken,
     replace(tokenIds) {
       rows = null;
-      const comparable = Math.min(model.position, length, tokenIds.length - 1);
-      let kept = 0;
-      while (kept < comparable && tokens[kept] === tokenIds[kept]) kept++;
+      const kept = Math.min(agreement(tokenIds), tokenIds.length - 1);
       // Before the tokens are overwritten: they must stand for the cache at every moment.
       model.truncate(kept);
       tokens.set(tokenIds);
       length = tokenIds.length;
       return model.position;
+    },
+    clear() {
+      rows = null;
+      model.truncate(0);
+      length = 0;
     },
     append(tokenId) {
       if (tokens[length] !== tokenId) model.truncate(length);

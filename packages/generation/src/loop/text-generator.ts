@@ -1,8 +1,10 @@
 import {
-  EngineFailureError,
   type EngineRequest,
   type ExecutionBackend,
   type FinishReason,
+  type PrefixShelf,
+  type SessionCall,
+  type SessionReply,
   type StreamPart,
   UnsupportedModelError,
 } from '@localmost/protocol';
@@ -12,6 +14,10 @@ import { validateRequest } from '../request/validate-request.ts';
 import { createRandom } from '../sampling/random.ts';
 import { createSampler } from '../sampling/sampler.ts';
 import { samplingSettings } from '../sampling/sampling-settings.ts';
+import { Conversations } from '../sessions/conversations.ts';
+import { type PrefixCall, prefixTokens, primePrefix } from '../sessions/prime-prefix.ts';
+import { defaultSessionBudget } from '../sessions/session-budget.ts';
+import { answerSessionCall } from '../sessions/session-calls.ts';
 import { createLogitsSource } from '../speculation/logits-source.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
@@ -19,6 +25,7 @@ import { createCachedSequence } from './cached-sequence.ts';
 import { encodePrompt } from './encode-prompt.ts';
 import { computeLogitsAfter } from './logits-after.ts';
 import { createMacrotaskTurn } from './macrotask-turn.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import type { TokenModel } from './token-model.ts';
 
 /** More than any cache holds, so that a token drawn never looks like one forgotten. */
@@ -37,6 +44,10 @@ export interface TextGeneratorSetup {
    * the model's `forwardMany`, changes only the time, and rests where it does not pay. Default: false.
    */
   promptLookup?: boolean;
+  /** Bytes of conversations that may be set aside. Default: what suits the device. */
+  sessionBudgetBytes?: number;
+  /** Where persisted prefixes are; without it none are. */
+  prefixShelf?: PrefixShelf;
   /** A clock in milliseconds. Default: `performance.now`. */
   now?: () => number;
   /** Seeds for requests that name none. Default: `crypto.getRandomValues`. */
@@ -57,6 +68,8 @@ export interface TextGenerator {
    * @throws InvalidRequestError for a token that the model does not have
    */
   logitsAfter(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /** Works on the conversations that are kept; absent where the model gives no snapshots. */
+  callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** Changes whenever the answer under way gets on, the prompt's pieces included. */
   readonly progress: number;
 }
@@ -71,8 +84,16 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   const randomSeed = setup.randomSeed ?? cryptoSeed;
   requireMatchingVocabularies(model, tokenizer);
   const sequence = createCachedSequence(model);
+  const canSetAside = model.snapshot !== undefined && model.restore !== undefined;
+  const conversations = new Conversations({
+    sequence,
+    canSetAside,
+    budgetBytes: setup.sessionBudgetBytes ?? defaultSessionBudget(),
+    prefixShelf: setup.prefixShelf,
+    now,
+  });
   const planAnswer = createAnswerPlanner(tokenizer);
-  let isBusy = false;
+  const oneAtATime = createOneAtATime();
   let tokensDrawn = 0;
 
   async function* answer(
@@ -83,7 +104,8 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     signal.throwIfAborted();
     validateRequest(request);
     const { offeredTools, constraint, calls } = planAnswer(request);
-    const prompt = encodePrompt(tokenizer, request, offeredTools, model.contextWindow);
+    const encoded = encodePrompt(tokenizer, request, offeredTools, model.contextWindow);
+    const { tokenIds: prompt, trimmed } = encoded;
     const { sampling, stop = [], ignoreEndToken = false } = request;
     const random = createRandom(sampling?.seed ?? randomSeed());
     const sampler = createSampler(samplingSettings(sampling), model.vocabularySize, random);
@@ -93,7 +115,8 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     const text = createAnswerText(tokenizer.createDecoder(), stop, calls);
     const tokensLeft = model.contextWindow - prompt.length;
     const maximumTokens = Math.min(request.maxOutputTokens ?? tokensLeft, tokensLeft);
-    const cachedPromptTokens = sequence.replace(prompt);
+    const opened = await conversations.open(prompt, request.sessionId);
+    const { cachedPromptTokens, reuse } = opened;
     const source = createLogitsSource(sequence, promptLookup && !!model.forwardMany, now);
     const turn = createMacrotaskTurn();
     let completionTokens = 0;
@@ -140,37 +163,36 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
         cachedPromptTokens,
         ...(acceptedDraftTokens > 0 && { acceptedDraftTokens }),
       },
+      ...(reuse && { reuse }),
+      ...(trimmed && { trimmed }),
       timings: clock.timings(prompt.length - cachedPromptTokens),
     };
   }
 
-  async function* oneAtATime(
-    request: EngineRequest,
-    signal: AbortSignal,
-    clock: AnswerClock,
-  ): AsyncGenerator<StreamPart, void, void> {
-    if (isBusy) throw alreadyBusy();
-    isBusy = true;
-    try {
-      yield* answer(request, signal, clock);
-    } finally {
-      isBusy = false;
-    }
-  }
+  const prime = async (call: PrefixCall, signal: AbortSignal) => {
+    const { messages, tools = [], persist } = call;
+    validateRequest({ messages, tools });
+    const { offeredTools } = planAnswer({ messages, tools });
+    const { contextWindow } = model;
+    const tokenIds = prefixTokens(tokenizer, messages, offeredTools, contextWindow);
+    return primePrefix(conversations, tokenIds, persist?.lifetimeMs, signal);
+  };
+  const desk = { conversations, tokenizer, contextWindow: model.contextWindow, prime };
+
   return {
-    generate: (request, signal) => oneAtATime(request, signal, startAnswerClock(now)),
+    generate(request, signal) {
+      const clock = startAnswerClock(now);
+      return oneAtATime.stream(() => answer(request, signal, clock));
+    },
     get progress() {
       return tokensDrawn * progressPerToken + model.position;
     },
-    async logitsAfter(tokenIds, signal) {
-      if (isBusy) throw alreadyBusy();
-      isBusy = true;
-      try {
-        return await computeLogitsAfter(model, sequence, tokenIds, signal);
-      } finally {
-        isBusy = false;
-      }
-    },
+    logitsAfter: (tokenIds, signal) =>
+      oneAtATime.run(() => computeLogitsAfter(model, sequence, tokenIds, signal)),
+    ...(canSetAside && {
+      callSessions: (call: SessionCall, signal: AbortSignal) =>
+        oneAtATime.run(() => answerSessionCall(desk, call, signal)),
+    }),
   };
 }
 
@@ -184,12 +206,5 @@ function requireMatchingVocabularies(model: TokenModel, tokenizer: Tokenizer): v
     message: `The tokenizer has ${tokenizer.vocabularySize} tokens, the model ${model.vocabularySize}.`,
     details: { tokenizer: tokenizer.vocabularySize, model: model.vocabularySize },
     remedies: ['Use another file of this model, made with its own tokenizer.'],
-  });
-}
-
-function alreadyBusy(): EngineFailureError {
-  return new EngineFailureError({
-    message: 'The model is still generating another answer.',
-    remedies: ['Read the other answer to its end, or call return() on it, before the next.'],
   });
 }

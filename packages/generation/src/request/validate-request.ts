@@ -37,6 +37,7 @@ export function validateRequest(request: EngineRequest): void {
     validateNumber(`sampling.${name}`, value, range);
   }
   validateStop(request.stop);
+  validateSession(request);
   validateTools(request);
 }
 
@@ -69,4 +70,17 @@ function validateStop(stop: unknown): void {
       throw invalidRequest(path, `is not ${limit} long`, `Pass strings of ${limit}.`);
     }
   });
+}
+
+function validateSession({ sessionId, history }: { sessionId?: unknown; history?: unknown }): void {
+  if (sessionId !== undefined) {
+    validateText(sessionId, 'sessionId');
+    if (typeof sessionId === 'string' && (sessionId === '' || sessionId.length > 1024)) {
+      throw invalidRequest('sessionId', 'is not a name', 'Pass 1 to 1024 characters.');
+    }
+  }
+  if (history !== undefined && history !== 'refuse' && history !== 'drop-oldest') {
+    const words = '"refuse" or "drop-oldest"';
+    throw invalidRequest('history', `is not ${words}`, `Pass ${words}, or leave it out.`);
+  }
 }
