@@ -5,6 +5,8 @@ import type {
   LoadProgress,
   ModelManifest,
 } from 'localmost';
+import type { DeviceState } from './device/device-state.ts';
+import type { Place } from './navigation/place.ts';
 
 /** Where a model's weights are, as far as this page knows. */
 export type WeightPlace = 'unknown' | 'device' | 'partial' | 'server' | 'nowhere';
@@ -41,8 +43,10 @@ export interface Turn extends ChatMessage {
   figures?: AnswerFigures;
 }
 
-/** Everything the page shows. Views read it; only the controller writes it. */
+/** Everything the page shows. Views read it; only the controllers write it. */
 export interface AppState {
+  place: Place;
+  device: DeviceState;
   choices: readonly ModelChoice[];
   selectedId: string;
   backend: ExecutionBackend | 'auto';

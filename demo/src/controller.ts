@@ -1,13 +1,16 @@
 import type { LocalmostClient, ModelManifest } from 'localmost';
 import { type AppState, isAnswering, selectedChoice } from './app-state.ts';
+import { untestedDevice } from './device/device-state.ts';
+import { placeOf } from './navigation/place.ts';
 import { toShownError } from './shown-error.ts';
+import type { StateHolder } from './state-holder.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { locateWeights } from './weight-places.ts';
 
 const selectionKey = 'localmost.model';
 
-/** What a person can do on the page. Views call these and nothing else. */
-export class Controller {
+/** What a person can do in the chat; it also keeps the page's state. */
+export class Controller implements StateHolder {
   readonly #client: LocalmostClient;
   readonly #manifests: readonly ModelManifest[];
   readonly #onChange: (state: AppState) => void;
@@ -24,6 +27,8 @@ export class Controller {
     this.#manifests = manifests;
     this.#onChange = onChange;
     this.#state = {
+      place: placeOf(location.hash),
+      device: untestedDevice,
       choices: manifests.map((manifest) => ({ manifest, place: 'unknown', storedBytes: 0 })),
       selectedId: localStorage.getItem(selectionKey) ?? '',
       backend: 'auto',

@@ -22,3 +22,23 @@ export function formatDuration(milliseconds: number): string {
 export function formatRate(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
 }
+
+const countUnits = ['', 'thousand', 'million', 'billion', 'trillion'] as const;
+
+/** A large count for people: `33.1 billion`. */
+export function formatCount(value: number): string {
+  let rest = value;
+  let index = 0;
+  while (rest >= 999.5 && index < countUnits.length - 1) {
+    rest /= 1000;
+    index += 1;
+  }
+  return `${formatRate(rest)} ${countUnits[index]}`.trimEnd();
+}
+
+/** A number of tokens for people: `8 192`, with a narrow space that does not break. */
+export function formatTokens(tokens: number): string {
+  return Math.round(tokens)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}

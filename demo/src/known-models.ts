@@ -5,9 +5,13 @@ const files: Record<string, unknown> = import.meta.glob('../../models/*.json', {
   import: 'default',
 });
 
-/** Every model whose manifest lay in `models/` when the page was built, the largest first. */
+/**
+ * Every model that writes text and whose manifest lay in `models/` when the page was built, the
+ * largest first. Models that only give vectors have nothing to say here.
+ */
 export const knownModels: readonly ModelManifest[] = Object.values(files)
   .map((data) => parseManifest(data))
+  .filter((manifest) => !('embedding' in manifest))
   .sort((a, b) => b.parameterCount - a.parameterCount);
 
 /** Bytes of all files of a model. */

@@ -1,8 +1,11 @@
 import { render } from 'lit';
 import { createClient } from 'localmost';
+import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { Controller } from './controller.ts';
+import { DeviceTest } from './device/device-test.ts';
 import { knownModels } from './known-models.ts';
+import { placeOf } from './navigation/place.ts';
 import { registerServiceWorker } from './offline/register-service-worker.ts';
 import { drawFollowing } from './views/follow-answer.ts';
 import { pageView } from './views/page.ts';
@@ -18,7 +21,7 @@ const draw = (_state: AppState) => {
   const schedule = document.hidden ? setTimeout : requestAnimationFrame;
   schedule(() => {
     isDrawing = false;
-    drawFollowing(root, () => render(pageView(controller.state, controller), root));
+    drawFollowing(root, () => render(pageView(controller.state, actions), root));
     focusWhenReady(controller.state.stage);
   });
 };
@@ -33,7 +36,13 @@ function focusWhenReady(stage: AppState['stage']): void {
 
 const client = createClient({ manifests: knownModels });
 const controller = new Controller(client, knownModels, draw);
+const createAdvisor = () => createClient({ manifests: knownModels });
+const actions: Actions = { chat: controller, device: new DeviceTest(controller, createAdvisor) };
 
+addEventListener('hashchange', () => {
+  controller.change({ place: placeOf(location.hash) });
+  scrollTo({ top: 0 });
+});
 addEventListener('online', () => controller.change({ isOnline: true }));
 addEventListener('offline', () => controller.change({ isOnline: false }));
 addEventListener('pagehide', ({ persisted }) => {

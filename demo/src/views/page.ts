@@ -1,6 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions.ts';
 import type { AppState } from '../app-state.ts';
 import type { Controller } from '../controller.ts';
+import { deviceView } from '../device/device-view.ts';
+import { verdictBanner } from '../device/verdict-banner.ts';
+import { navigationBar } from '../navigation/navigation-bar.ts';
 import { composerView } from './composer.ts';
 import { conversationView } from './conversation.ts';
 import { errorCard } from './error-card.ts';
@@ -12,14 +16,24 @@ import { proofPanel } from './proof-panel.ts';
 import { runnerPanel } from './runner-panel.ts';
 
 /** The whole page for a state. */
-export function pageView(state: AppState, controller: Controller): TemplateResult {
+export function pageView(state: AppState, actions: Actions): TemplateResult {
+  const isChatting = state.place === 'chat' && state.stage === 'ready';
   return html`
-    <div class=${state.stage === 'ready' ? 'page page-ready' : 'page'}>
-      ${headerView(state)}
-      <main class="layout">${stageView(state, controller)}</main>
+    <div class=${isChatting ? 'page page-ready' : 'page'}>
+      ${headerView(state)} ${navigationBar(state.place)}
+      <main class="layout">${verdictBanner(state.device)} ${placeView(state, actions)}</main>
       ${footerView(state)}
     </div>
   `;
+}
+
+function placeView(state: AppState, actions: Actions): TemplateResult {
+  switch (state.place) {
+    case 'device':
+      return deviceView(state.device, actions.device);
+    default:
+      return stageView(state, actions.chat);
+  }
 }
 
 function stageView(state: AppState, controller: Controller): TemplateResult {
