@@ -45,7 +45,9 @@ export async function cycles(lab: Lab, { quick }: { quick: boolean }): Promise<C
       }
       const growth = after.processMiB / before.processMiB - 1;
       figures[`${engine}: growth of the process, %`] = Math.round(growth * 1000) / 10;
-      expect(growth < allowedGrowth, `the renderer grew by ${(growth * 100).toFixed(1)} %`);
+      // Ten cycles move by more than that either way: there the workers and frames alone are judged.
+      if (!quick)
+        expect(growth < allowedGrowth, `the renderer grew by ${(growth * 100).toFixed(1)} %`);
       await page.context().close();
     });
   }
