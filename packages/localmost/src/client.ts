@@ -3,12 +3,15 @@ import type { Explanation } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import type { ChatCompletionParams } from './chat/completion-params.ts';
+import type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
 import type { ModelsApi } from './models/models-api.ts';
 
 /** Models on this device, and backends elsewhere where it has any, behind the shape of the OpenAI client. */
 export interface LocalmostClient {
   readonly models: ModelsApi;
   readonly chat: { readonly completions: ChatCompletionsApi };
+  /** Vectors of texts, always made on this device. */
+  readonly embeddings: EmbeddingsApi;
   /**
    * Whether the client was given a policy or backends, which then decide `model: 'auto'`. Without
    * them the model of this device that `models.recommend` ranks first answers it.

@@ -3,6 +3,7 @@ import { createCompletion } from './chat/create-completion.ts';
 import { DeviceAnswers } from './chat/device-answers.ts';
 import type { LocalmostClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
+import type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
 import { explainDecision } from './hybrid/explain-decision.ts';
 import { LazyHybrid } from './hybrid/lazy-hybrid.ts';
 import { ModelRegistry } from './models/model-registry.ts';
@@ -28,9 +29,14 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
   // The overloads say which shape comes back for which `stream`; one function serves both.
   const create = ((params, requestOptions) =>
     createCompletion(source, params, requestOptions)) as ChatCompletionsApi['create'];
+  const embed = (async (params, requestOptions) => {
+    const { createEmbeddings } = await import('./embeddings/create-embeddings.ts');
+    return createEmbeddings(models, params, requestOptions);
+  }) as EmbeddingsApi['create'];
   return {
     models,
     chat: { completions: { create } },
+    embeddings: { create: embed },
     hasPolicy,
     policy: async () => hybrid?.policy(),
     explain: (params) => explainDecision(hybrid, params),

@@ -8,7 +8,7 @@ export const defaultRuntimes: readonly Runtime[] = [
   {
     engineId: 'onnx',
     backend: 'webgpu',
-    formats: ['gguf'],
+    formats: ['gguf', 'onnx'],
     workerUrl: new URL('../workers/onnx-webgpu.worker.txt', import.meta.url).href,
     assets: {
       'onnxruntime.wasm': new URL('../workers/onnx-webgpu.wasm', import.meta.url).href,
@@ -38,7 +38,7 @@ export const defaultRuntimes: readonly Runtime[] = [
   {
     engineId: 'onnx',
     backend: 'wasm',
-    formats: ['gguf'],
+    formats: ['gguf', 'onnx'],
     workerUrl: new URL('../workers/onnx-wasm.worker.txt', import.meta.url).href,
     assets: {
       'onnxruntime.wasm': new URL('../workers/onnx-wasm.wasm', import.meta.url).href,

@@ -44,6 +44,17 @@ export type { LocalmostClient } from './client.ts';
 export type { ClientOptions, ClientTimeouts } from './client-options.ts';
 export { createClient } from './create-client.ts';
 export type {
+  Base64EmbeddingCreateParams,
+  EmbeddingCreateParams,
+  FloatEmbeddingCreateParams,
+} from './embeddings/embedding-params.ts';
+export type {
+  CreateEmbeddingResponse,
+  EmbeddingObject,
+  LocalmostEmbeddingInfo,
+} from './embeddings/embedding-result.ts';
+export type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
+export type {
   BackendBeliefs,
   BackendDefinition,
   StatedPrice,

@@ -1,4 +1,5 @@
 import type { EngineRequest } from './chat.ts';
+import type { EmbeddingRequest, Embeddings } from './embedding/embedding.ts';
 import type { ExecutionBackend } from './engine.ts';
 import type { HostLoadReport } from './load-report.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
@@ -42,6 +43,8 @@ export interface EngineHost {
     signal: AbortSignal,
   ): Promise<HostLoadReport>;
   generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
+  /** @throws UnsupportedRequestError when the model gives no vectors */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
   countTokens(text: string): Promise<number>;
   /**
    * Serves another tab over this port, by turns with this one, until that tab is gone.

@@ -1,7 +1,8 @@
 import type { EngineRequest } from './chat.ts';
+import type { EmbeddingRequest, Embeddings } from './embedding/embedding.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
-import type { StreamPart } from './stream-part.ts';
 import type { PrefixShelf, SessionCall, SessionReply } from './sessions.ts';
+import type { StreamPart } from './stream-part.ts';
 
 /** What executes the arithmetic. */
 export type ExecutionBackend = 'webgpu' | 'wasm';
@@ -13,18 +14,27 @@ export interface EngineCapabilities {
   /** Threads the backend really uses; 1 where the page is not isolated. */
   threads: number;
   contextWindow: number;
+  /** Present exactly where the model gives vectors; such a model answers no conversation. */
+  embeddings?: { dimensions: number };
   /** Things worth knowing that are not errors, such as "one thread: page is not isolated". */
   notes: readonly string[];
 }
 
-/** One loaded model. Not re-entrant: one `generate` at a time, the host queues. */
+/** One loaded model. Not re-entrant: one `generate` or `embed` at a time, the host queues. */
 export interface Engine {
   readonly capabilities: EngineCapabilities;
   /**
    * Answers one conversation. The stream is `start`, deltas, `finish`; it throws a
    * `LocalmostError` or the signal's reason, and leaves the engine ready for the next request.
+   * @throws UnsupportedRequestError where the model gives vectors instead
    */
   generate(request: EngineRequest, options: { signal: AbortSignal }): AsyncIterable<StreamPart>;
+  /**
+   * One vector for each text; there exactly where `capabilities.embeddings` is.
+   * @throws InvalidRequestError for no text or an empty one, ContextOverflowError for one that is
+   * longer than the context window, or the signal's reason
+   */
+  embed?(request: EmbeddingRequest, options: { signal: AbortSignal }): Promise<Embeddings>;
   /** Tokens of plain text, without a template. */
   countTokens(text: string): Promise<number>;
   /**
@@ -33,6 +43,12 @@ export interface Engine {
    * engine whose library shows no logits leaves it out, and is checked less.
    */
   logitsAfter?(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /**
+   * Works on the conversations that the engine keeps; not while it answers. An engine that keeps only
+   * the one in its cache leaves it out.
+   * @throws SnapshotMismatchError · UnsupportedRequestError · any error of {@link Engine.generate}
+   */
+  callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** A number that changes whenever an answer gets on, the prompt's pieces included. */
   readonly progress?: number;
   /** Frees what can be freed. Ending the worker frees the rest. */
@@ -43,12 +59,6 @@ export interface Engine {
 export interface ModelFile {
   readonly path: string;
   readonly byteLength: number;
-  /**
-   * Works on the conversations that the engine keeps; not while it answers. An engine that keeps only
-   * the one in its cache leaves it out.
-   * @throws SnapshotMismatchError · UnsupportedRequestError · any error of {@link Engine.generate}
-   */
-  callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** Verified bytes `[offset, offset + byteLength)`, in a buffer the caller owns. @throws CorruptFileError */
   read(offset: number, byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
@@ -76,6 +86,10 @@ export interface EngineLoadOptions {
   assets: ReadonlyMap<string, ArrayBuffer>;
   /** At most this many threads; the engine uses 1 where memory cannot be shared. */
   maximumThreads?: number;
+  /** Bytes of conversations that may be set aside in memory; 0 keeps none. Default: the engine's. */
+  sessionBudgetBytes?: number;
+  /** Where persisted prefixes are; absent where there is no disk. */
+  prefixShelf?: PrefixShelf;
 }
 
 /** Makes engines of one kind. The worker's entry names the factories it serves. */
@@ -86,10 +100,6 @@ export interface EngineFactory {
   /** @throws LocalmostError — unsupported, malformed, out of memory, backend unavailable */
   load(files: ModelFiles, options: EngineLoadOptions): Promise<Engine>;
 }
-  /** Bytes of conversations that may be set aside in memory; 0 keeps none. Default: the engine's. */
-  sessionBudgetBytes?: number;
-  /** Where persisted prefixes are; absent where there is no disk. */
-  prefixShelf?: PrefixShelf;
 
 /** Whether an engine can run a model. */
 export type EngineSupport = { supported: true } | { supported: false; reason: string };

@@ -10,6 +10,7 @@ export type {
 export type { BackendCallOptions, BackendSupport, ChatBackend } from './chat-backend.ts';
 export type { ConsentToken, DataClass, ExecutionMode, TrustZone } from './decision/data-class.ts';
 export type { CandidateVerdict, Decision, RuleValue } from './decision/decision.ts';
+export type { EmbeddingRequest, Embeddings, EmbeddingTimings } from './embedding/embedding.ts';
 export type {
   Engine,
   EngineCapabilities,
@@ -24,6 +25,7 @@ export type { EngineHost, HostLoadRequest, SealAttempt, SealProof } from './engi
 export * from './errors/index.ts';
 export type { LoadProgress } from './load-progress.ts';
 export type { HostLoadReport, LoadCheck } from './load-report.ts';
+export type { EmbeddingModel, GoldenEmbedding } from './manifest/embedding-model.ts';
 export type { GoldenCheck, GoldenLogit } from './manifest/golden-check.ts';
 export type { MlcBuild, MlcOverrides } from './manifest/mlc-build.ts';
 export {
@@ -40,8 +42,6 @@ export type {
 export { parseManifest } from './manifest/parse-manifest.ts';
 export type { RecordedEval } from './manifest/recorded-eval.ts';
 export type {
-  AnswerRecovery,
-export type {
   HistoryTrim,
   PrefixShelf,
   PrimeReport,
@@ -51,6 +51,8 @@ export type {
   SessionUsage,
   ShelvedPrefix,
 } from './sessions.ts';
+export type {
+  AnswerRecovery,
   FinishPart,
   StartPart,
   StreamPart,

@@ -75,7 +75,7 @@ export class HybridAnswers implements AnswerSource {
 
   /** Made anew when a manifest was added: its model is then a backend too. */
   #currentRouter(): Router {
-    const manifests = this.#models.list();
+    const manifests = this.#models.list().filter(({ embedding }) => !embedding);
     if (this.#routing && sameItems(this.#routing.manifests, manifests)) return this.#routing.router;
     const router = createClientRouter({
       options: this.#options,

@@ -7,12 +7,13 @@ import {
   ModelNotLoadedError,
   OutOfMemoryError,
   type StreamPart,
+  WorkerLostError,
 } from '@localmost/protocol';
 import { tooLong } from '../with-timeout.ts';
 import type { LoadedModel } from './models-api.ts';
 import { PartBuffer } from './part-buffer.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { ReadyEngine, SessionEngine } from './session-engine.ts';
+import type { AnsweringHost, ReadyEngine, SessionEngine } from './session-engine.ts';
 import { ShownAnswer } from './shown-answer.ts';
 
 /** An answer under way, from the moment that it is this request's turn. */
@@ -86,6 +87,35 @@ export class ModelSession {
     return { parts, queuedMs };
   }
 
+  /**
+   * Waits for its turn, then has the model do one piece of work that shows nothing before its end; once
+   * more where its worker was lost over it. An abort is heard at once, also while the model still stops.
+   * @throws QueueFullError, what the work throws, or the signal's reason
+   */
+  async run<Result>(
+    work: (host: AnsweringHost, signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ result: Result; queuedMs: number }> {
+    const cameAt = performance.now();
+    const leave = await this.#queue.enter(signal ?? new AbortController().signal);
+    const queuedMs = performance.now() - cameAt;
+    const controller = new AbortController();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const onAbort = () => {
+      reject(signal?.reason);
+      controller.abort(signal?.reason);
+    };
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopWatching = this.#watchStop(controller.signal);
+    const done = this.#runLastingly(work, controller.signal).finally(() => {
+      stopWatching();
+      signal?.removeEventListener('abort', onAbort);
+      leave();
+    });
+    return { result: await Promise.race([done, aborted]), queuedMs };
+  }
+
   async countTokens(text: string): Promise<number> {
     return (await this.#engine.ready()).connection.host.countTokens(text);
   }
@@ -94,6 +124,23 @@ export class ModelSession {
   close(reason: LocalmostError = unloaded(this.loaded.id)): void {
     this.#queue.close(reason);
     this.#engine.close(reason);
+  }
+
+  async #runLastingly<Result>(
+    work: (host: AnsweringHost, signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    for (let isRepeated = false; ; isRepeated = true) {
+      signal.throwIfAborted();
+      try {
+        const { connection } = await this.#engine.ready(signal);
+        return await connection.guard(work(connection.host, signal));
+      } catch (thrown) {
+        if (spoilsEngine(thrown)) this.#engine.drop(thrown);
+        const isLoss = thrown instanceof WorkerLostError || thrown instanceof DeviceLostError;
+        if (signal.aborted || isRepeated || !isLoss) throw thrown;
+      }
+    }
   }
 
   /** Runs the request, and once more where a loss allows it. */

@@ -1,4 +1,4 @@
-import { AbortedError, type EngineRequest } from '@localmost/protocol';
+import { AbortedError, type EngineRequest, UnsupportedRequestError } from '@localmost/protocol';
 import { LazyChooser } from '../choice/lazy-chooser.ts';
 import type { ClientSettings } from '../settings.ts';
 import { type LoadJob, loadSession } from './load-session.ts';
@@ -23,7 +23,7 @@ export class ModelsService implements ModelsApi {
     this.#chooser = new LazyChooser({
       runtimes: settings.runtimes,
       databaseName: settings.databaseName,
-      manifests: () => registry.list(),
+      manifests: () => registry.list().filter(({ embedding }) => !embedding),
       availability: (id) => this.availability(id),
     });
   }
@@ -51,7 +51,9 @@ export class ModelsService implements ModelsApi {
       options: options,
       settings: this.#settings,
       weights: this.#weights,
-      order: (runtimes) => this.#chooser.order(manifest, runtimes),
+      // What predicts an answer's speed knows nothing of encoders.
+      order: async (runtimes) =>
+        manifest.embedding ? runtimes : this.#chooser.order(manifest, runtimes),
       signal: AbortSignal.any(signals),
     });
     this.#loads.set(id, { done, controller });
@@ -76,9 +78,14 @@ export class ModelsService implements ModelsApi {
     throw unloaded(id);
   }
 
-  /** Has a loaded model answer. @throws UnknownModelError, ModelNotLoadedError, QueueFullError */
+  /**
+   * Has a loaded model answer.
+   * @throws UnknownModelError, ModelNotLoadedError, QueueFullError, UnsupportedRequestError for a model
+   * that gives vectors
+   */
   async answer(id: string, request: EngineRequest, signal?: AbortSignal): Promise<Answer> {
     const session = this.session(id);
+    if (session.loaded.capabilities.embeddings) throw answersNothing(id);
     const answer = await session.answer(request, signal);
     return this.#chooser.watch(this.#registry.get(id), session.loaded, answer);
   }
@@ -88,7 +95,8 @@ export class ModelsService implements ModelsApi {
    * @throws NoCandidateError, whatever {@link ModelsService.load} throws, or the signal's reason
    */
   async autoModel(signal: AbortSignal | undefined): Promise<string> {
-    const loaded = this.loaded().map(({ id }) => id);
+    const answering = this.loaded().filter(({ capabilities }) => !capabilities.embeddings);
+    const loaded = answering.map(({ id }) => id);
     const id = await this.#chooser.choose(loaded, signal);
     if (!loaded.includes(id)) await this.load(id, { download: false, ...(signal && { signal }) });
     return id;
@@ -182,6 +190,14 @@ export class ModelsService implements ModelsApi {
     const { id } = session.loaded;
     if (this.#sessions.get(id) === session) this.#sessions.delete(id);
   }
+}
+
+function answersNothing(modelId: string): UnsupportedRequestError {
+  return new UnsupportedRequestError({
+    message: `${modelId} gives vectors and answers no conversation.`,
+    details: { modelId, part: 'model', reason: 'the model gives vectors' },
+    remedies: ['Use `client.embeddings.create` with it.', 'Name a model for chat.'],
+  });
 }
 
 /** Whether what is loaded is what is asked for. */

@@ -1,8 +1,8 @@
-import { InvalidRequestError } from '@localmost/protocol';
 import type { ChatCompletionParams } from '../chat/completion-params.ts';
-import { isObject, unsupported } from '../chat/param-faults.ts';
+import { unsupported } from '../chat/param-faults.ts';
 import type { LocalmostClient } from '../client.ts';
 import { eventStream } from './event-stream.ts';
+import { readParams } from './read-params.ts';
 
 /** Answers `POST …/chat/completions`. @throws whatever `client.chat.completions.create` does */
 export async function answerChatCompletion(
@@ -10,7 +10,7 @@ export async function answerChatCompletion(
   request: Request,
 ): Promise<Response> {
   const { signal } = request;
-  const params = await paramsOf(request);
+  const params = await readParams<ChatCompletionParams>(request);
   // Code written against OpenAI joins all pieces of a stream: it would splice the two answers.
   if (params.restartAfterInterruption) throw unsupported('restartAfterInterruption');
   if (!params.stream) {
@@ -21,24 +21,5 @@ export async function answerChatCompletion(
   const chunks = await client.chat.completions.create({ ...params, stream: true }, { signal });
   return new Response(eventStream(chunks, signal), {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
-  });
-}
-
-/** The body; each of its fields is checked where it is read. */
-async function paramsOf(request: Request): Promise<ChatCompletionParams> {
-  const body: unknown = await request.json().catch((cause: unknown) => {
-    request.signal.throwIfAborted();
-    throw notJson(cause);
-  });
-  if (!isObject(body)) throw notJson(undefined);
-  return body as unknown as ChatCompletionParams;
-}
-
-function notJson(cause: unknown): InvalidRequestError {
-  return new InvalidRequestError({
-    message: 'The body of the request is not a JSON object.',
-    details: { path: 'body' },
-    remedies: ['Send one JSON object.'],
-    cause,
   });
 }

@@ -1,17 +1,7 @@
-import {
-  type Engine,
-  type GoldenCheck,
-  type LoadCheck,
-  type ModelManifest,
-  WrongResultError,
-} from '@localmost/protocol';
-
-/** What {@link checkEngine} found. */
-export interface EngineCheck {
-  check: LoadCheck;
-  /** Largest error of a golden logit; absent unless `matched`. */
-  checkError?: number;
-}
+import type { Engine, GoldenCheck, ModelManifest } from '@localmost/protocol';
+import { checkEmbeddings } from './check-embeddings.ts';
+import type { EngineCheck } from './engine-check.ts';
+import { wrongResult } from './wrong-result.ts';
 
 /** Two tokens that every vocabulary has: enough for a prompt's step and a decoding step. */
 const anyTokenIds = [1, 2];
@@ -26,6 +16,7 @@ export async function checkEngine(
   manifest: ModelManifest,
   signal: AbortSignal,
 ): Promise<EngineCheck> {
+  if (manifest.embedding) return checkEmbeddings(engine, manifest.embedding, manifest.id, signal);
   const { golden } = manifest;
   if (!engine.logitsAfter) {
     await answerOneToken(engine, signal);
@@ -67,21 +58,4 @@ async function answerOneToken(engine: Engine, signal: AbortSignal): Promise<void
     sampling: { temperature: 0 },
   } as const;
   for await (const _ of engine.generate(request, { signal }));
-}
-
-function wrongResult(
-  model: string,
-  runtime: string,
-  what: string,
-  details: Record<string, number>,
-): WrongResultError {
-  return new WrongResultError({
-    message: `The engine ${runtime} gives ${what}: it computes ${model} wrongly on this device.`,
-    details: { model, runtime, ...details },
-    remedies: [
-      'Load the model with another backend or engine.',
-      'Update the browser and the graphics driver.',
-      'Report the browser, the graphics card and this message.',
-    ],
-  });
 }

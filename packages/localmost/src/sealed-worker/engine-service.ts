@@ -1,4 +1,6 @@
 import {
+  type EmbeddingRequest,
+  type Embeddings,
   type Engine,
   type EngineFactory,
   type EngineHost,
@@ -12,6 +14,7 @@ import {
   type SealProof,
   type StreamPart,
   UnsupportedModelError,
+  UnsupportedRequestError,
 } from '@localmost/protocol';
 import { openModelStore } from '@localmost/store';
 import { checkEngine } from './check-engine.ts';
@@ -76,6 +79,18 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
     return this.#answer(this.#loadedEngine(), request, signal);
   }
 
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+    const engine = this.#loadedEngine();
+    if (!engine.embed) throw givesNoVectors(engine.capabilities.engineId);
+    if (this.#answering) throw oneAtATime('is answering already');
+    this.#answering = true;
+    try {
+      return await engine.embed(request, { signal });
+    } finally {
+      this.#answering = false;
+    }
+  }
+
   async countTokens(text: string): Promise<number> {
     return this.#loadedEngine().countTokens(text);
   }
@@ -127,6 +142,14 @@ function oneAtATime(what: string): InvalidRequestError {
   return new InvalidRequestError({
     message: `The worker ${what}.`,
     remedies: ['Wait for it, or use a worker of its own.'],
+  });
+}
+
+function givesNoVectors(engine: string): UnsupportedRequestError {
+  return new UnsupportedRequestError({
+    message: 'The model in this worker gives no vectors.',
+    details: { backendId: engine, part: 'texts', reason: 'the model gives no vectors' },
+    remedies: ['Use a model that gives vectors.'],
   });
 }
 

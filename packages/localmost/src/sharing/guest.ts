@@ -1,5 +1,7 @@
 import {
   AbortedError,
+  type EmbeddingRequest,
+  type Embeddings,
   type EngineRequest,
   InvalidRequestError,
   type SealProof,
@@ -14,6 +16,8 @@ export interface GuestServices {
   countTokens(text: string): Promise<number>;
   /** One answer, from the moment that it is the guest's turn. */
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
+  /** One request's vectors, from the moment that it is the guest's turn. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
 }
 
 /** Another tab, as the sealed worker serves it: one request at a time, until the tab is gone. */
@@ -46,6 +50,16 @@ export class Guest implements GuestHost {
     const stop = AbortSignal.any([signal, left.signal, this.#gone.signal]);
     void this.#pump(request, stop, parts);
     return parts;
+  }
+
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+    if (this.#isAsking) throw oneAtATime();
+    this.#isAsking = true;
+    try {
+      return await this.#services.embed(request, AbortSignal.any([signal, this.#gone.signal]));
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** Stops what the tab asked for, because nobody hears it any more. */

@@ -1,5 +1,7 @@
 import { serveWorker } from '@localmost/bridge';
 import {
+  type EmbeddingRequest,
+  type Embeddings,
   type EngineHost,
   type EngineRequest,
   type HostLoadReport,
@@ -49,6 +51,15 @@ export class ShareableHost implements EngineHost {
     return this.#inTurn(request, signal);
   }
 
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+    const leave = await this.#line.enter(signal);
+    try {
+      return await this.#inner.embed(request, signal);
+    } finally {
+      leave();
+    }
+  }
+
   countTokens(text: string): Promise<number> {
     return this.#inner.countTokens(text);
   }
@@ -59,6 +70,7 @@ export class ShareableHost implements EngineHost {
       proveSeal: () => this.proveSeal(),
       countTokens: (text) => this.countTokens(text),
       answer: (request, signal) => this.#inTurn(request, signal),
+      embed: (request, signal) => this.embed(request, signal),
     });
     this.#guests.add(guest);
     serveWorker(guest, { endpoint: port, progress: this.#progress });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type EmbeddingModel, embeddingModelSchema } from './embedding-model.ts';
 import { filePathSchema } from './file-path.ts';
 import { type GoldenCheck, goldenCheckSchema } from './golden-check.ts';
 import { type MlcBuild, mlcBuildSchema } from './mlc-build.ts';
@@ -75,9 +76,9 @@ export interface ModelManifest {
   parameterCount: number;
   /** Tokens of prompt and answer together. */
   contextWindow: number;
-  /** `chat`: follows a conversation. Without it the model only continues text. */
+  /** `chat`: follows a conversation. Without it the model only continues text, or gives vectors. */
   capabilities: { chat: boolean };
-  /** Bytes of keys and values that one token of context needs at 32-bit floats. */
+  /** Bytes of keys and values that one token of context needs at 32-bit floats; 0 where none are kept. */
   kvCacheBytesPerToken: number;
   /** Transformer blocks; predictions of speed are better with it. */
   blockCount?: number | undefined;
@@ -87,6 +88,8 @@ export interface ModelManifest {
   conversions?: ModelConversion[] | undefined;
   /** Logits that an engine must reproduce before it may answer. */
   golden?: GoldenCheck | undefined;
+  /** Present exactly where the model gives vectors; it then answers no conversation. */
+  embedding?: EmbeddingModel | undefined;
   /** How the model is run; there exactly where the format is `mlc`. */
   mlc?: MlcBuild | undefined;
   /** Scores of question sets; the newest of each set and runtime. */
@@ -112,7 +115,7 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
     parameterCount: countSchema,
     contextWindow: v.pipe(countSchema, v.maxValue(2 ** 24)),
     capabilities: v.strictObject({ chat: v.boolean() }),
-    kvCacheBytesPerToken: countSchema,
+    kvCacheBytesPerToken: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 50)),
     blockCount: v.optional(v.pipe(countSchema, v.maxValue(10_000))),
     files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(1000)),
     sources: v.pipe(v.array(modelSourceSchema), v.minLength(1), v.maxLength(20)),
@@ -123,6 +126,7 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
       }),
     ),
     golden: v.optional(goldenCheckSchema),
+    embedding: v.optional(embeddingModelSchema),
     mlc: v.optional(mlcBuildSchema),
     evals: v.optional(v.pipe(v.array(recordedEvalSchema), v.maxLength(50))),
     conversions: v.optional(
@@ -136,6 +140,10 @@ export const modelManifestSchema: v.GenericSchema<ModelManifest> = v.pipe(
   v.check(
     ({ format, mlc }) => (format === 'mlc') === (mlc !== undefined),
     'a build for MLC stands exactly where the format is mlc',
+  ),
+  v.check(
+    ({ embedding, capabilities }) => embedding === undefined || !capabilities.chat,
+    'a model that gives vectors follows no conversation',
   ),
   v.check(
     ({ files, mlc }) => mlc === undefined || files.some(({ path }) => path === mlc.libraryPath),
