@@ -1,8 +1,7 @@
 import { type Gguf, requireTensor } from '@localmost/gguf';
 import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
+import { prepareBackend } from './backend/prepare-backend.ts';
 import type { PreparedBackend } from './backend/prepared-backend.ts';
-import { prepareWasm } from './backend/wasm-backend.ts';
-import { prepareWebGpu } from './backend/webgpu-backend.ts';
 import { convertModel } from './conversion.ts';
 import { loadSession } from './load-session.ts';
 import { OnnxTokenModel } from './model/onnx-token-model.ts';
@@ -18,9 +17,6 @@ export interface LoadedTokenModel {
   release(): Promise<void>;
 }
 
-/** The asset under which a sealed worker finds the runtime's wasm file. */
-export const wasmAssetName = 'onnxruntime.wasm';
-
 /**
  * Reads a GGUF file, builds its graph for the backend and loads it.
  * @throws LocalmostError — malformed, unsupported, out of memory, backend unavailable
@@ -33,10 +29,7 @@ export async function loadTokenModel(
   const { source, graph, contextWindow } = await convertModel(file, options.backend);
   const { gguf, configuration } = source;
   options.signal.throwIfAborted();
-  const wasmBinary = options.assets.get(wasmAssetName);
-  if (wasmBinary !== undefined) runtime.env.wasm.wasmBinary = wasmBinary;
-  const backend =
-    options.backend === 'webgpu' ? await prepareWebGpu(runtime) : prepareWasm(runtime, options);
+  const backend = await prepareBackend(runtime, options);
   try {
     const { signal, onProgress } = options;
     const stored = await StoredTensors.read(file, gguf, signal, onProgress);

@@ -10,6 +10,7 @@ import {
   type ModelManifest,
   UnsupportedModelError,
 } from '@localmost/protocol';
+import { encoderFileNames, loadEmbeddingEngine } from './embedding/load-embedding-engine.ts';
 import { type LoadedTokenModel, loadTokenModel } from './load-token-model.ts';
 import type { OnnxRuntime } from './runtime/onnx-runtime.ts';
 
@@ -23,14 +24,19 @@ export interface OnnxEngineSetup {
   readonly backends: readonly ExecutionBackend[];
 }
 
-/** Gives the factory of engines that run Llama-family GGUF files on ONNX Runtime. */
+/**
+ * Gives the factory of engines on ONNX Runtime: Llama-family GGUF files that answer, and encoders as
+ * ONNX files that give vectors.
+ */
 export function createOnnxEngineFactory(setup: OnnxEngineSetup): EngineFactory {
   const supports = (manifest: ModelManifest, backend: ExecutionBackend): EngineSupport => {
     if (!setup.backends.includes(backend)) {
       return { supported: false, reason: `this worker runs ${setup.backends.join(' and ')} only` };
     }
-    if (manifest.format === 'gguf') return { supported: true };
-    return { supported: false, reason: `the model's format is ${manifest.format}, not gguf` };
+    if (manifest.format === 'gguf' && !manifest.embedding) return { supported: true };
+    if (manifest.format === 'onnx' && manifest.embedding) return encoderSupport(manifest);
+    const kind = `${manifest.embedding ? 'encoders' : 'models that answer'} as ${manifest.format}`;
+    return { supported: false, reason: `it runs no ${kind}` };
   };
   return {
     id: engineId,
@@ -43,12 +49,20 @@ export function createOnnxEngineFactory(setup: OnnxEngineSetup): EngineFactory {
   };
 }
 
+function encoderSupport({ files }: ModelManifest): EngineSupport {
+  const paths = files.map(({ path }) => path);
+  const missing = Object.values(encoderFileNames).find((name) => !paths.includes(name));
+  if (missing === undefined) return { supported: true };
+  return { supported: false, reason: `the manifest lists no ${missing}` };
+}
+
 async function loadEngine(
   ort: OnnxRuntime,
   files: ModelFiles,
   options: EngineLoadOptions,
 ): Promise<Engine> {
   const { manifest } = files;
+  if (manifest.embedding) return loadEmbeddingEngine(ort, files, manifest.embedding, options);
   const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
   if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
   const loaded = await loadTokenModel(ort, await files.open(entry.path), options);
@@ -86,6 +100,6 @@ function unsupportedHere(modelId: string, reason: string): UnsupportedModelError
   return new UnsupportedModelError({
     message: `The ONNX engine cannot run "${modelId}": ${reason}.`,
     details: { modelId, reason },
-    remedies: ['Choose another backend or engine for this model.', 'Choose a GGUF model.'],
+    remedies: ['Choose another backend or engine for this model.', 'Choose another model.'],
   });
 }
