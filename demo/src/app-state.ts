@@ -7,6 +7,7 @@ import type {
 } from 'localmost';
 import type { DeviceState } from './device/device-state.ts';
 import type { Place } from './navigation/place.ts';
+import type { TrialState } from './policy/trial-state.ts';
 
 /** Where a model's weights are, as far as this page knows. */
 export type WeightPlace = 'unknown' | 'device' | 'partial' | 'server' | 'nowhere';
@@ -47,6 +48,7 @@ export interface Turn extends ChatMessage {
 export interface AppState {
   place: Place;
   device: DeviceState;
+  trial: TrialState;
   choices: readonly ModelChoice[];
   selectedId: string;
   backend: ExecutionBackend | 'auto';

@@ -2,6 +2,7 @@ import type { LocalmostClient, ModelManifest } from 'localmost';
 import { type AppState, isAnswering, selectedChoice } from './app-state.ts';
 import { untestedDevice } from './device/device-state.ts';
 import { placeOf } from './navigation/place.ts';
+import { untriedPolicy } from './policy/trial-state.ts';
 import { toShownError } from './shown-error.ts';
 import type { StateHolder } from './state-holder.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -29,6 +30,7 @@ export class Controller implements StateHolder {
     this.#state = {
       place: placeOf(location.hash),
       device: untestedDevice,
+      trial: untriedPolicy,
       choices: manifests.map((manifest) => ({ manifest, place: 'unknown', storedBytes: 0 })),
       selectedId: localStorage.getItem(selectionKey) ?? '',
       backend: 'auto',

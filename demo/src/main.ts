@@ -7,7 +7,9 @@ import { DeviceTest } from './device/device-test.ts';
 import { knownModels } from './known-models.ts';
 import { placeOf } from './navigation/place.ts';
 import { registerServiceWorker } from './offline/register-service-worker.ts';
+import { PolicyTrial } from './policy/policy-trial.ts';
 import { drawFollowing } from './views/follow-answer.ts';
+import { moveFocus } from './views/move-focus.ts';
 import { pageView } from './views/page.ts';
 
 const root = document.querySelector('#app');
@@ -22,22 +24,18 @@ const draw = (_state: AppState) => {
   schedule(() => {
     isDrawing = false;
     drawFollowing(root, () => render(pageView(controller.state, actions), root));
-    focusWhenReady(controller.state.stage);
+    moveFocus(controller.state);
   });
 };
-
-let stageDrawn: AppState['stage'] = 'choosing';
-function focusWhenReady(stage: AppState['stage']): void {
-  if (stage === 'ready' && stageDrawn !== 'ready') {
-    document.querySelector<HTMLTextAreaElement>('#prompt')?.focus();
-  }
-  stageDrawn = stage;
-}
 
 const client = createClient({ manifests: knownModels });
 const controller = new Controller(client, knownModels, draw);
 const createAdvisor = () => createClient({ manifests: knownModels });
-const actions: Actions = { chat: controller, device: new DeviceTest(controller, createAdvisor) };
+const actions: Actions = {
+  chat: controller,
+  device: new DeviceTest(controller, createAdvisor),
+  policy: new PolicyTrial(controller, knownModels),
+};
 
 addEventListener('hashchange', () => {
   controller.change({ place: placeOf(location.hash) });

@@ -69,7 +69,7 @@ function modelFit(model: ModelAdvice, budget: number | null): TemplateResult {
           <thead>
             <tr>
               <th scope="col">Engine</th>
-              <th scope="col">Tokens a second</th>
+              <th scope="col">Speed</th>
               <th scope="col">Known by</th>
             </tr>
           </thead>
@@ -103,7 +103,7 @@ function runtimeRow(runtime: RuntimeAdvice): TemplateResult {
       <th scope="row">${runtime.engineId}<span class="reason">${runtime.backend}</span></th>
       <td>
         <span class="numbers">
-          ${decode ? `${formatRate(decode.low)} to ${formatRate(decode.high)}` : 'Not known'}
+          ${decode ? `${formatRate(decode.low)} to ${formatRate(decode.high)} tokens/s` : 'Not known'}
         </span>
         ${first ? html`<span class="reason numbers">first token in ${formatDuration(first.low)} to ${formatDuration(first.high)}</span>` : nothing}
         ${runtime.memory ? html`<span class="reason numbers">${formatBytes(runtime.memory.totalBytes)} of memory</span>` : nothing}

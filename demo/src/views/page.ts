@@ -4,7 +4,10 @@ import type { AppState } from '../app-state.ts';
 import type { Controller } from '../controller.ts';
 import { deviceView } from '../device/device-view.ts';
 import { verdictBanner } from '../device/verdict-banner.ts';
+import { knownModels } from '../known-models.ts';
 import { navigationBar } from '../navigation/navigation-bar.ts';
+import { policyView } from '../policy/policy-view.ts';
+import { proofView } from '../proof/proof-view.ts';
 import { composerView } from './composer.ts';
 import { conversationView } from './conversation.ts';
 import { errorCard } from './error-card.ts';
@@ -31,6 +34,10 @@ function placeView(state: AppState, actions: Actions): TemplateResult {
   switch (state.place) {
     case 'device':
       return deviceView(state.device, actions.device);
+    case 'policy':
+      return policyView(state.trial, actions.policy, knownModels);
+    case 'proof':
+      return proofView(state, knownModels);
     default:
       return stageView(state, actions.chat);
   }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { LoadedModel } from 'localmost';
+import { attemptList } from '../proof/attempt-list.ts';
 
 /** What the model's worker tried in order to get out, and how each attempt ended. */
 export function proofPanel({ seal }: LoadedModel): TemplateResult {
@@ -14,19 +15,7 @@ export function proofPanel({ seal }: LoadedModel): TemplateResult {
       </p>
       <details>
         <summary>Every attempt</summary>
-        <ul class="attempts">
-          ${seal.attempts.map(
-            ({ attempt, blocked, evidence }) => html`
-              <li>
-                <span class=${blocked ? 'verdict verdict-good' : 'verdict verdict-bad'}
-                  >${blocked ? 'refused' : 'open'}</span
-                >
-                <span class="attempt">${attempt}</span>
-                <span class="evidence">${evidence}</span>
-              </li>
-            `,
-          )}
-        </ul>
+        ${attemptList(seal.attempts)}
       </details>
       <p class="hint">
         The seal holds the model and its libraries. It does not hold this page's own scripts or your
