@@ -27,6 +27,12 @@ export interface ClientOptions extends HybridOptions {
   /** Requests that may wait for one model beside the one that runs. Default 8. */
   maximumQueueLength?: number;
   /**
+   * Memory, in bytes, in which each model keeps conversations that are not its newest, so that they
+   * go on without being computed again; 0 keeps none. Default: a 16th of the device's memory, from 64
+   * to 256 MiB. See docs/sessions.md.
+   */
+  sessionBudgetBytes?: number;
+  /**
    * Address of a page that serves this package's `workers/sealed.html`. Only needed where the host page's
    * own Content-Security-Policy forbids the frame that is made by default.
    */

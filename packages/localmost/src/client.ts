@@ -5,6 +5,7 @@ import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import type { ChatCompletionParams } from './chat/completion-params.ts';
 import type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
 import type { ModelsApi } from './models/models-api.ts';
+import type { SessionsApi } from './sessions/sessions-api.ts';
 
 /** Models on this device, and backends elsewhere where it has any, behind the shape of the OpenAI client. */
 export interface LocalmostClient {
@@ -12,6 +13,8 @@ export interface LocalmostClient {
   readonly chat: { readonly completions: ChatCompletionsApi };
   /** Vectors of texts, always made on this device. */
   readonly embeddings: EmbeddingsApi;
+  /** Conversations with what the models have computed of them. */
+  readonly sessions: SessionsApi;
   /**
    * Whether the client was given a policy or backends, which then decide `model: 'auto'`. Without
    * them the model of this device that `models.recommend` ranks first answers it.

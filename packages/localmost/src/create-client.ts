@@ -9,6 +9,7 @@ import { LazyHybrid } from './hybrid/lazy-hybrid.ts';
 import { ModelRegistry } from './models/model-registry.ts';
 import { ModelsService } from './models/models-service.ts';
 import { WeightSource } from './models/weight-source.ts';
+import { lazySessions } from './sessions/lazy-sessions.ts';
 import { clientSettings } from './settings.ts';
 
 /**
@@ -37,6 +38,7 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
     models,
     chat: { completions: { create } },
     embeddings: { create: embed },
+    sessions: lazySessions(models),
     hasPolicy,
     policy: async () => hybrid?.policy(),
     explain: (params) => explainDecision(hybrid, params),

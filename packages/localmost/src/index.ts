@@ -3,6 +3,7 @@ export type {
   DownloadReport,
   ModelAvailability,
   ModelInspection,
+  PersistedPrefix,
   RepairReport,
   StorageUsage,
   StoredModel,
@@ -69,4 +70,11 @@ export type {
   TransferOptions,
 } from './models/models-api.ts';
 export type { Runtime } from './runtime/runtime.ts';
+export type { PrimeOptions } from './sessions/prime-model.ts';
+export type {
+  RestoredSession,
+  SavedSession,
+  SessionName,
+  SessionsApi,
+} from './sessions/sessions-api.ts';
 export type { ModelSharing, SharingEvent, SharingOptions } from './sharing/sharing-options.ts';

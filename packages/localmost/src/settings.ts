@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '@localmost/protocol';
+import type { SensitivityClassifier } from '@localmost/sensitivity';
 import type { ClientOptions, ClientTimeouts } from './client-options.ts';
 import { defaultDownloadWorkerUrl, defaultRuntimes } from './default-runtimes.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -8,11 +9,15 @@ import type { SharingOptions } from './sharing/sharing-options.ts';
 export interface ClientSettings {
   runtimes: readonly Runtime[];
   maximumQueueLength: number;
+  /** Undefined leaves it to the engine. */
+  sessionBudgetBytes: number | undefined;
   sealedPageUrl: string | undefined;
   downloadWorkerUrl: string;
   databaseName: string;
   /** Undefined where each client loads copies of its own. */
   sharing: SharingOptions | undefined;
+  /** Undefined: this package's. Null: none, so that every text counts as restricted. */
+  classifier: SensitivityClassifier | null | undefined;
   timeouts: Required<ClientTimeouts>;
 }
 
@@ -29,14 +34,18 @@ const defaultTimeouts: Required<ClientTimeouts> = {
 export function clientSettings(options: ClientOptions): ClientSettings {
   const { maximumQueueLength = 8, databaseName = 'localmost' } = options;
   checkNumber('maximumQueueLength', maximumQueueLength, 0);
+  const { sessionBudgetBytes } = options;
+  if (sessionBudgetBytes !== undefined) checkNumber('sessionBudgetBytes', sessionBudgetBytes, 0);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   for (const [name, value] of Object.entries(timeouts)) checkNumber(`timeouts.${name}`, value, 1);
   return {
     runtimes: options.runtimes ?? defaultRuntimes,
     maximumQueueLength,
+    sessionBudgetBytes,
     sealedPageUrl: options.sealedPageUrl,
     downloadWorkerUrl: options.downloadWorkerUrl ?? defaultDownloadWorkerUrl,
     databaseName,
+    classifier: options.classifier,
     sharing: options.shareAcrossTabs === true ? {} : options.shareAcrossTabs || undefined,
     timeouts,
   };

@@ -3,6 +3,7 @@ import type { EmbeddingRequest, Embeddings } from './embedding/embedding.ts';
 import type { ExecutionBackend } from './engine.ts';
 import type { HostLoadReport } from './load-report.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
+import type { SessionCall, SessionReply } from './sessions.ts';
 import type { StreamPart } from './stream-part.ts';
 
 /** What one attempt to reach the network from inside the seal gave. */
@@ -25,6 +26,8 @@ export interface HostLoadRequest {
   manifest: ModelManifest;
   backend: ExecutionBackend;
   maximumThreads?: number;
+  /** Bytes of conversations that may be set aside in memory. */
+  sessionBudgetBytes?: number;
   assets: ReadonlyMap<string, ArrayBuffer>;
   /** Name of the weight store's database; the store's default when absent. */
   databaseName?: string;
@@ -45,6 +48,11 @@ export interface EngineHost {
   generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
   /** @throws UnsupportedRequestError when the model gives no vectors */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /**
+   * Works on the conversations that the worker keeps.
+   * @throws UnsupportedRequestError where its engine keeps none, and the errors of Engine.callSessions
+   */
+  callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   countTokens(text: string): Promise<number>;
   /**
    * Serves another tab over this port, by turns with this one, until that tab is gone.

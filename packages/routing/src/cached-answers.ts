@@ -37,7 +37,9 @@ function withoutDecision({ decision: _, ...start }: StreamPart & { type: 'start'
 
 function questionOf(one: RequestCase, backendId: string): CacheQuestion {
   const { model } = backendOf(one.policy, backendId);
-  return { dataClass: one.dataClass, request: one.engine, model: { backendId, ...model } };
+  // A conversation's name changes no answer.
+  const { sessionId: _, ...request } = one.engine;
+  return { dataClass: one.dataClass, request, model: { backendId, ...model } };
 }
 
 function textBytes(parts: readonly StreamPart[]): number {

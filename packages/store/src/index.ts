@@ -1,3 +1,4 @@
+export { defaultDatabaseName } from './database/schema.ts';
 export type {
   DownloadHost,
   DownloadReport,
@@ -19,4 +20,9 @@ export type {
   VerificationReport,
 } from './model-store.ts';
 export { openModelStore } from './open-model-store.ts';
+export {
+  openPrefixStore,
+  type PersistedPrefix,
+  type PrefixStore,
+} from './prefixes/prefix-store.ts';
 export { requestPersistence } from './space/storage-estimate.ts';

@@ -8,6 +8,7 @@ import { refused, type UnsupportedPart } from './unsupported-part.ts';
 const neverCarried: readonly (readonly [string, (request: EngineRequest) => unknown])[] = [
   ['sampling.minP', ({ sampling }) => sampling?.minP],
   ['sampling.repetitionPenalty', ({ sampling }) => sampling?.repetitionPenalty],
+  ['history', ({ history }) => (history === 'drop-oldest' ? history : undefined)],
   ['ignoreEndToken', ({ ignoreEndToken }) => ignoreEndToken || undefined],
 ];
 

@@ -3,6 +3,7 @@ import type { ChatCompletionRequestStreaming } from '@mlc-ai/web-llm';
 import { toMessages } from './to-messages.ts';
 import { toSampling } from './to-sampling.ts';
 import { toTools } from './to-tools.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What of the loaded model a request depends on. */
 export interface RequestLimits {
@@ -24,6 +25,10 @@ export function toCompletionRequest(
     throw invalid('maxOutputTokens', 'is not a whole number from 1 on');
   }
   if (stop?.some((text) => text === '')) throw invalid('stop', 'holds an empty string');
+  if (request.history === 'drop-oldest') {
+    const reason = 'its engine counts tokens in its own library';
+    throw unsupported('history', reason, 'Shorten the messages before.');
+  }
   const tools = toTools(request, callsTools);
   return {
     messages: toMessages(request.messages, callsTools),

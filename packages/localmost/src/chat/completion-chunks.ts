@@ -67,8 +67,13 @@ export async function* completionChunks(
       yield { ...header, choices: [choice(delta)], localmost: info };
     } else if (part.type === 'finish') {
       const usage = completionUsage(part.usage);
-      const { timings, recovery, incomplete } = part;
-      const extras = { ...(recovery && { recovery }), ...(incomplete && { incomplete }) };
+      const { timings, recovery, incomplete, reuse, trimmed } = part;
+      const extras = {
+        ...(recovery && { recovery }),
+        ...(incomplete && { incomplete }),
+        ...(reuse && { reuse }),
+        ...(trimmed && { trimmed }),
+      };
       const localmost = { ...info, ...decided, timings, ...extras };
       yield { ...header, choices: [choice({}, finishReasons[part.reason])], usage, localmost };
       if (includeUsage) yield { ...header, choices: [], usage, localmost };

@@ -78,7 +78,7 @@ export interface RoutingParams {
   deadlineMs?: number | null;
   /** The first token must be there within this time. */
   timeToFirstTokenMs?: number | null;
-  /** Ties consent to a session of the app. */
+  /** Names the conversation: ties consent to it, and `client.sessions` finds its state by it. */
   sessionId?: string | null;
   /** Interactive requests go before background ones. Default `interactive`. */
   priority?: 'interactive' | 'background' | null;
@@ -125,6 +125,12 @@ export interface ChatCompletionParams extends RoutingParams {
   parallel_tool_calls?: true | null;
   /** On this device the answer is held to it while it is written. */
   response_format?: ChatCompletionResponseFormat | null;
+  /**
+   * Beyond OpenAI: what a model of this device does where the conversation does not fit its context
+   * window. `drop-oldest` leaves out whole turns, the oldest first, keeps system messages and the
+   * newest turn, and says in `localmost.trimmed` what it left out. Default `refuse`.
+   */
+  history?: 'refuse' | 'drop-oldest' | null;
   /** Only 1. */
   n?: 1 | null;
   /** Only 0. */

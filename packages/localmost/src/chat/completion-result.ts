@@ -3,6 +3,8 @@ import type {
   Decision,
   ExecutionBackend,
   GenerationTimings,
+  HistoryTrim,
+  PromptReuse,
 } from '@localmost/protocol';
 import type { ChatCompletionToolCall } from './completion-params.ts';
 
@@ -42,6 +44,10 @@ export interface LocalmostCompletionInfo {
    * came first. JSON that was cut does not parse.
    */
   incomplete?: 'json' | 'tool-call';
+  /** In the last chunk: from where the tokens came that were not computed again. */
+  reuse?: PromptReuse;
+  /** In the last chunk: what was left out of a conversation that was too long and might be shortened. */
+  trimmed?: HistoryTrim;
   /** Present where the answer is complete and its worker had to be started again. */
   recovery?: AnswerRecovery;
 }

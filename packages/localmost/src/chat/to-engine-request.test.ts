@@ -118,7 +118,20 @@ describe('OpenAI’s names', () => {
 
   test('where a request may run is no part of what an engine is asked', () => {
     const wishes = { mode: 'only_on_device', data: 'restricted', maxCostUsd: 0, sessionId: 's' };
-    expect(toEngineRequest(untyped(wishes))).toEqual({ messages, sampling: {} });
+    expect(toEngineRequest(untyped(wishes))).toEqual({
+      messages,
+      sampling: {},
+      // A conversation's name is for both: an engine finds the conversation's state by it.
+      sessionId: 's',
+    });
+  });
+
+  test('what is done with a conversation that is too long is passed on, or refused by name', () => {
+    for (const history of ['refuse', 'drop-oldest'] as const) {
+      expect(toEngineRequest(untyped({ history })).history).toBe(history);
+    }
+    expect(() => toEngineRequest(untyped({ history: 'summarise' }))).toThrow('history');
+    expect(toEngineRequest(untyped({ history: null }))).not.toHaveProperty('history');
   });
 
   test('both names of the token limit hold', () => {

@@ -26,6 +26,7 @@ const handledNames: readonly string[] = [
   'tools',
   'tool_choice',
   'response_format',
+  'history',
 ];
 
 /** Our name of each sampling field. */
@@ -53,7 +54,27 @@ export function toEngineRequest(params: ChatCompletionParams): EngineRequest {
     if (samplingName) sampling[samplingName] = numberOf(name, value);
     else if (!neutralValues[name]?.(value)) throw unsupported(name);
   }
-  return { messages, sampling, ...toLimits(params), ...toToolFields(params) };
+  return {
+    messages,
+    sampling,
+    ...toLimits(params),
+    ...toToolFields(params),
+    ...toSessionFields(params),
+  };
+}
+
+function toSessionFields({
+  sessionId,
+  history,
+}: ChatCompletionParams): Pick<EngineRequest, 'sessionId' | 'history'> {
+  if (!isUnset(history) && history !== 'refuse' && history !== 'drop-oldest') {
+    throw invalid('history', 'is not refuse or drop-oldest');
+  }
+  return {
+    // Its type is looked at with the other wishes.
+    ...(typeof sessionId === 'string' && { sessionId }),
+    ...(!isUnset(history) && { history }),
+  };
 }
 
 function toLimits(params: ChatCompletionParams): Pick<EngineRequest, 'maxOutputTokens' | 'stop'> {

@@ -4,18 +4,21 @@ import type {
   LoadCheck,
   LoadProgress,
   ModelManifest,
+  PrimeReport,
   SealProof,
 } from '@localmost/protocol';
 import type {
   DownloadReport,
   ModelAvailability,
   ModelInspection,
+  PersistedPrefix,
   RepairReport,
   StorageUsage,
   StoredModel,
   VerificationReport,
 } from '@localmost/store';
 import type { Recommendation, RecommendOptions } from '../choice/recommendation.ts';
+import type { PrimeOptions } from '../sessions/prime-model.ts';
 import type { ModelSharing } from '../sharing/sharing-options.ts';
 import type { LoadTimings } from './load-timings.ts';
 
@@ -96,6 +99,17 @@ export interface ModelsApi {
   loaded(): readonly LoadedModel[];
   /** Ends the model's worker; requests still waiting fail with ModelNotLoadedError. */
   unload(id: string): Promise<void>;
+  /**
+   * Computes what conversations begin with, before the first of them is asked for, and keeps it: in
+   * memory, and with `persist` on the disk too. On its own, nothing is ever persisted.
+   * @throws ModelNotLoadedError, InvalidRequestError for restricted text that is to be persisted,
+   * ContextOverflowError, UnsupportedRequestError where the engine keeps none, or the signal's reason
+   */
+  prime(id: string, options: PrimeOptions): Promise<PrimeReport>;
+  /** What is persisted on this device's disk, of unknown models too. */
+  primed(): Promise<PersistedPrefix[]>;
+  /** Deletes what is persisted of a model, or of all. */
+  unprime(id?: string): Promise<void>;
   /** Tokens of plain text, without a template. @throws ModelNotLoadedError */
   countTokens(id: string, text: string): Promise<number>;
   /** Reads every stored byte against its hash. */
@@ -117,7 +131,7 @@ export interface ModelsApi {
     target: FileSystemDirectoryHandle | FileSystemFileHandle,
     options?: TransferOptions,
   ): Promise<void>;
-  /** Unloads the model and frees its weights. */
+  /** Unloads the model, and deletes its weights and its persisted prefixes. */
   remove(id: string): Promise<void>;
   /** A pinned model is never evicted to make room. */
   pin(id: string, pinned: boolean): Promise<void>;

@@ -1,4 +1,10 @@
-import { AbortedError, type EngineRequest, UnsupportedRequestError } from '@localmost/protocol';
+import {
+  AbortedError,
+  type EngineRequest,
+  type SessionCall,
+  type SessionReply,
+  UnsupportedRequestError,
+} from '@localmost/protocol';
 import { LazyChooser } from '../choice/lazy-chooser.ts';
 import type { ClientSettings } from '../settings.ts';
 import { type LoadJob, loadSession } from './load-session.ts';
@@ -123,6 +129,20 @@ export class ModelsService implements ModelsApi {
     return this.session(id).countTokens(text);
   }
 
+  /** Has a loaded model work on the conversations it keeps, in turn with its answers. */
+  async callSessions(id: string, call: SessionCall, signal?: AbortSignal): Promise<SessionReply> {
+    const session = this.session(id);
+    return (await session.run((host, stop) => host.callSessions(call, stop), signal)).result;
+  }
+
+  prime: ModelsApi['prime'] = async (id, options) => {
+    const { primeModel } = await import('../sessions/prime-model.ts');
+    return primeModel(this, this.#settings.classifier, id, options);
+  };
+
+  primed: ModelsApi['primed'] = async () => (await this.#weights.prefixes()).list();
+  unprime: ModelsApi['unprime'] = async (id) => (await this.#weights.prefixes()).clear(id);
+
   async availability(id: string): ReturnType<ModelsApi['availability']> {
     return (await this.#weights.store()).availability(this.#registry.get(id));
   }
@@ -161,6 +181,7 @@ export class ModelsService implements ModelsApi {
   async remove(id: string): Promise<void> {
     await this.unload(id);
     await (await this.#weights.store()).remove(id);
+    await this.unprime(id);
   }
 
   async pin(id: string, pinned: boolean): Promise<void> {

@@ -104,6 +104,9 @@ async function loadModel(
     assets,
     databaseName: settings.databaseName,
     ...(options.maximumThreads !== undefined && { maximumThreads: options.maximumThreads }),
+    ...(settings.sessionBudgetBytes !== undefined && {
+      sessionBudgetBytes: settings.sessionBudgetBytes,
+    }),
     ...(memoryFiles && { memoryFiles }),
   };
   try {

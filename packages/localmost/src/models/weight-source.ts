@@ -4,7 +4,13 @@ import {
   StorageFullError,
   StorageUnavailableError,
 } from '@localmost/protocol';
-import type { DownloadReport, DownloadRequest, ModelStore, RepairReport } from '@localmost/store';
+import type {
+  DownloadReport,
+  DownloadRequest,
+  ModelStore,
+  PrefixStore,
+  RepairReport,
+} from '@localmost/store';
 import type { ClientSettings } from '../settings.ts';
 import { type DownloadWorkerOptions, withDownloadWorker } from './download-worker.ts';
 import type { LoadWarning, TransferOptions } from './models-api.ts';
@@ -28,6 +34,7 @@ export interface ObtainOptions extends TransferOptions {
 export class WeightSource {
   readonly #settings: ClientSettings;
   #opening: Promise<ModelStore> | undefined;
+  #prefixes: PrefixStore | undefined;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
@@ -46,6 +53,13 @@ export class WeightSource {
   async #open(): Promise<ModelStore> {
     const { openModelStore } = await import('@localmost/store');
     return openModelStore({ databaseName: this.#settings.databaseName });
+  }
+
+  /** The persisted prefixes beside the weights. */
+  async prefixes(): Promise<PrefixStore> {
+    const { openPrefixStore } = await import('@localmost/store');
+    this.#prefixes ??= openPrefixStore(this.#settings.databaseName);
+    return this.#prefixes;
   }
 
   /** Makes the weights whole on disk. */
@@ -109,6 +123,8 @@ export class WeightSource {
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
+    this.#prefixes?.close();
+    this.#prefixes = undefined;
     await opening?.then(
       (store) => store.close(),
       () => undefined,

@@ -12,11 +12,13 @@ import {
   ModelNotLoadedError,
   SealBrokenError,
   type SealProof,
+  type SessionCall,
+  type SessionReply,
   type StreamPart,
   UnsupportedModelError,
   UnsupportedRequestError,
 } from '@localmost/protocol';
-import { openModelStore } from '@localmost/store';
+import { defaultDatabaseName, openModelStore, openPrefixStore } from '@localmost/store';
 import { checkEngine } from './check-engine.ts';
 import { memoryFiles } from './memory-files.ts';
 
@@ -49,15 +51,18 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
   ): Promise<HostLoadReport> {
     if (!this.#sealed) throw unproven();
     if (this.#engine) throw oneAtATime('holds a model already');
-    const { manifest, backend, assets, maximumThreads } = request;
+    const { manifest, backend, assets, maximumThreads, sessionBudgetBytes } = request;
     const support = this.#factory.supports(manifest, backend);
     if (!support.supported) throw unsupported(manifest.id, this.#factory.id, support.reason);
-    const options = {
+    const prefixes = openPrefixStore(request.databaseName ?? defaultDatabaseName);
+    const options: EngineLoadOptions = {
       backend,
       assets,
       signal,
       onProgress,
+      prefixShelf: prefixes.shelf(manifest.id, this.#factory.id),
       ...(maximumThreads !== undefined && { maximumThreads }),
+      ...(sessionBudgetBytes !== undefined && { sessionBudgetBytes }),
     };
     const beganAt = performance.now();
     const engine = await this.#loadEngine(request, options);
@@ -86,6 +91,18 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
     this.#answering = true;
     try {
       return await engine.embed(request, { signal });
+    } finally {
+      this.#answering = false;
+    }
+  }
+
+  async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
+    const engine = this.#loadedEngine();
+    if (!engine.callSessions) throw keepsNone(engine.capabilities.engineId);
+    if (this.#answering) throw oneAtATime('is answering already');
+    this.#answering = true;
+    try {
+      return await engine.callSessions(call, signal);
     } finally {
       this.#answering = false;
     }
@@ -158,5 +175,14 @@ function unsupported(model: string, engine: string, reason: string): Unsupported
     message: `The engine ${engine} cannot run ${model}: ${reason}`,
     details: { model, engine },
     remedies: ['Choose another engine or backend.', 'Choose another model.'],
+  });
+}
+
+function keepsNone(engine: string): UnsupportedRequestError {
+  const reason = `the engine ${engine} keeps only the conversation that it answered last`;
+  return new UnsupportedRequestError({
+    message: `Sessions cannot be saved, branched or primed: ${reason}.`,
+    details: { part: 'sessions', reason },
+    remedies: ['Load the model with the engine `cpu`.', 'Send the whole conversation each time.'],
   });
 }

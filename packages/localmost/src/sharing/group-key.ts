@@ -24,6 +24,7 @@ export async function groupKey({ manifest, options, settings }: GroupIdentity): 
     [options.backend ?? 'auto', options.engine ?? null, options.maximumThreads ?? null],
     settings.runtimes,
     settings.databaseName,
+    settings.sessionBudgetBytes ?? null,
     // A page without shared memory runs one thread; one that has it expects all of them.
     globalThis.crossOriginIsolated,
   ]);

@@ -5,6 +5,8 @@ import {
   type EngineRequest,
   InvalidRequestError,
   type SealProof,
+  type SessionCall,
+  type SessionReply,
   type StreamPart,
 } from '@localmost/protocol';
 import { PartBuffer } from '../models/part-buffer.ts';
@@ -14,6 +16,7 @@ import type { GuestHost } from './guest-host.ts';
 export interface GuestServices {
   proveSeal(): Promise<SealProof>;
   countTokens(text: string): Promise<number>;
+  callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** One answer, from the moment that it is the guest's turn. */
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
   /** One request's vectors, from the moment that it is the guest's turn. */
@@ -36,6 +39,17 @@ export class Guest implements GuestHost {
 
   countTokens(text: string): Promise<number> {
     return this.#services.countTokens(text);
+  }
+
+  /** In turn with everybody's answers. */
+  async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
+    if (this.#isAsking) throw oneAtATime();
+    this.#isAsking = true;
+    try {
+      return await this.#services.callSessions(call, AbortSignal.any([signal, this.#gone.signal]));
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import {
   type HostLoadRequest,
   QueueFullError,
   type SealProof,
+  type SessionCall,
+  type SessionReply,
   type StreamPart,
 } from '@localmost/protocol';
 import { RequestQueue } from '../models/request-queue.ts';
@@ -60,6 +62,15 @@ export class ShareableHost implements EngineHost {
     }
   }
 
+  async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
+    const leave = await this.#line.enter(signal);
+    try {
+      return await this.#inner.callSessions(call, signal);
+    } finally {
+      leave();
+    }
+  }
+
   countTokens(text: string): Promise<number> {
     return this.#inner.countTokens(text);
   }
@@ -69,6 +80,7 @@ export class ShareableHost implements EngineHost {
     const guest = new Guest({
       proveSeal: () => this.proveSeal(),
       countTokens: (text) => this.countTokens(text),
+      callSessions: (call, signal) => this.callSessions(call, signal),
       answer: (request, signal) => this.#inTurn(request, signal),
       embed: (request, signal) => this.embed(request, signal),
     });

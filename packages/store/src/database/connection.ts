@@ -1,7 +1,9 @@
 import { LocalmostError } from '@localmost/protocol';
 import type { UseStore } from 'idb-keyval';
-import { createSchema, type StoreName, schemaVersion } from './schema.ts';
+import { createSchema, type Schema, type StoreName, schemaVersion } from './schema.ts';
 import { isConnectionLoss, storageError, storageUnavailable } from './storage-errors.ts';
+
+const weightSchema: Schema = { version: schemaVersion, create: createSchema };
 
 /** How hard the browser tries before it says that a transaction is on disk. */
 export type Durability = 'relaxed' | 'strict';
@@ -14,13 +16,16 @@ export type TransactionBody<T> = (transaction: IDBTransaction) => PromiseLike<T>
  * connections of background tabs, another tab may upgrade or delete the database. The work at hand
  * is then done once more on a fresh connection, and after that the loss is a typed error.
  */
-export class Connection {
+export class Connection<Name extends string = StoreName> {
   readonly databaseName: string;
+  readonly #schema: Schema;
   #open: Promise<IDBDatabase> | undefined;
   #closed = false;
 
-  constructor(databaseName: string) {
+  /** @param schema of another database than the weight store's; its stores are `Name` */
+  constructor(databaseName: string, schema: Schema = weightSchema) {
     this.databaseName = databaseName;
+    this.#schema = schema;
   }
 
   /** @throws StorageUnavailableError where the browser refuses IndexedDB */
@@ -38,7 +43,7 @@ export class Connection {
    * @throws StorageFullError, StorageLostError, or what `body` threw (nothing is written then)
    */
   async transact<T>(
-    stores: StoreName | readonly StoreName[],
+    stores: Name | readonly Name[],
     mode: 'readonly' | 'readwrite',
     doing: string,
     body: TransactionBody<T>,
@@ -65,7 +70,7 @@ export class Connection {
   }
 
   /** One object store in the shape that idb-keyval's functions take. */
-  keyValue(store: StoreName): UseStore {
+  keyValue(store: Name): UseStore {
     return (mode, callback) =>
       this.transact(store, mode as 'readonly' | 'readwrite', `using "${store}"`, (transaction) =>
         callback(transaction.objectStore(store)),
@@ -91,7 +96,7 @@ export class Connection {
       return Promise.reject(new DOMException('The store was closed.', 'InvalidStateError'));
     }
     if (this.#open) return this.#open;
-    const opening = openDatabase(this.databaseName, () => {
+    const opening = openDatabase(this.databaseName, this.#schema, () => {
       if (this.#open === opening) this.#open = undefined;
     });
     opening.catch(() => {
@@ -102,10 +107,10 @@ export class Connection {
   }
 }
 
-function openDatabase(name: string, onLost: () => void): Promise<IDBDatabase> {
+function openDatabase(name: string, schema: Schema, onLost: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, schemaVersion);
-    request.onupgradeneeded = () => createSchema(request.result);
+    const request = indexedDB.open(name, schema.version);
+    request.onupgradeneeded = () => schema.create(request.result);
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const database = request.result;

@@ -23,6 +23,12 @@ export const storeNames = {
 /** One of the object stores. */
 export type StoreName = (typeof storeNames)[keyof typeof storeNames];
 
+/** How a database is made. */
+export interface Schema {
+  version: number;
+  create(database: IDBDatabase): void;
+}
+
 /** Makes the object stores of a new database. */
 export function createSchema(database: IDBDatabase): void {
   for (const name of Object.values(storeNames)) {
