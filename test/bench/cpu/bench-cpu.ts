@@ -1,159 +1,127 @@
 import { execFileSync } from 'node:child_process';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright';
 import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
-import { bundleEntry } from '../../faults/store/bundle-harness.ts';
-import { installPeers, peerAliases } from '../peers/install-peers.ts';
-import { type BenchServer, startBenchServer } from './bench-server.ts';
-import { localmostContestant, readBandwidth, wllamaContestant } from './browser-contestants.ts';
-import type { Contestant } from './contestant.ts';
-import { measureRound, type Round, speeds, warmUp } from './measure-round.ts';
-import { nativeContestant } from './native.ts';
+import type { TargetType } from '../accuracy/requantize.ts';
+import { installPeers } from '../peers/install-peers.ts';
+import { startBenchSite } from './bench-site.ts';
+import { readBandwidth } from './browser-contestants.ts';
+import { type LineUp, type LineUpWishes, lineUp } from './line-up.ts';
+import { measureBusyRound } from './measure-busy.ts';
+import { measureRound, warmUp } from './measure-round.ts';
+import type { PromptMaker } from './prompt.ts';
+import {
+  type BusyReport,
+  type RatioReport,
+  reportBusy,
+  reportRatios,
+  reportSpeeds,
+  type SpeedReport,
+} from './report.ts';
+import { takeTurns } from './take-turns.ts';
+import { transformersModel } from './transformers-model.ts';
+import { benchWeights } from './weights.ts';
 
 /** What the benchmark is told. */
-export interface CpuBenchOptions {
+export interface CpuBenchOptions extends LineUpWishes {
   readonly modelPath: string;
+  /** The type its weights are rewritten to; undefined leaves them. */
+  readonly type: TargetType | undefined;
   readonly rounds: number;
   /** Stops after the round in which this is passed; every contestant has had the same turns. */
   readonly mostMs: number;
-  /** Numbers of threads on which other engines take part; empty leaves them out. */
-  readonly peerThreads: readonly number[];
+  /** Prompts' tokens beyond the shortest prompt. */
+  readonly prefillTokens: readonly number[];
+  /** Measures decode beside a busy process in place of decode and prefill alone. */
+  readonly busy: boolean;
 }
 
 /** All contestants' speeds on one model, and the limit memory sets. */
 export interface CpuBenchReport {
   readonly bench: 'cpu';
   readonly model: string;
-  /** Busy processes beside this one when it began, as the system counts them. */
+  /** Busy processes beside this one when it ended, as the system counts them. */
   readonly loadAverage: string;
-  readonly readGigabytesPerSecond: Readonly<Record<string, number>>;
+  /** Gigabytes a second that wasm reads. */
+  readonly read: Readonly<Record<string, number>>;
   readonly loads: readonly object[];
-  readonly contestants: readonly object[];
+  readonly speeds: readonly SpeedReport[];
+  readonly ratios: readonly RatioReport[];
+  readonly busy: readonly BusyReport[];
   readonly absent: readonly string[];
 }
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Runs all contestants in turns, each loaded once, on the same model. */
 export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport> {
   await installPeers();
-  const server = await serve(options.modelPath);
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: [...chromiumArguments],
-  });
-  const context = await browser.newContext();
-  const contestants: Contestant[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'localmost-cpu-'));
   try {
-    const readGigabytesPerSecond = {
-      '1 thread': round1(await readBandwidth(context, server.origin, 1)),
-      '2 threads': round1(await readBandwidth(context, server.origin, 2)),
-    };
-    const loads: object[] = [];
-    for (const [threads, variant] of [
-      [1, 'relaxed'],
-      [2, 'relaxed'],
-      [2, 'simd'],
-    ] as const) {
-      const ours = await localmostContestant(context, server.origin, threads, variant);
-      contestants.push(ours);
-      loads.push(ours.loaded);
-    }
-    const absent = await addPeers(contestants, context, server.origin, options);
-    const runs = await alternate(contestants, options);
-    return {
-      bench: 'cpu',
-      model: basename(options.modelPath),
-      loadAverage: execFileSync('uptime').toString().split('average:')[1]?.trim() ?? '',
-      readGigabytesPerSecond,
-      loads,
-      contestants: contestants.map(({ name, threads }, index) => ({
-        name,
-        threads,
-        rounds: runs[index]?.length ?? 0,
-        ...report(runs[index] ?? []),
-      })),
-      absent,
-    };
-  } finally {
-    for (const contestant of contestants) await contestant.close();
-    await browser.close();
-    server.close();
-  }
-}
-
-/** Peers that are not installed are named, not silently left out. */
-async function addPeers(
-  contestants: Contestant[],
-  context: BrowserContext,
-  origin: string,
-  options: CpuBenchOptions,
-): Promise<string[]> {
-  const absent: string[] = options.peerThreads.length === 0 ? ['all peers: not asked for'] : [];
-  for (const threads of options.peerThreads) {
-    for (const [name, start] of [
-      ['llama.cpp native', () => nativeContestant(options.modelPath, threads)],
-      ['wllama', () => wllamaContestant(context, origin, threads)],
-    ] as const) {
+    const weights = await benchWeights(options.modelPath, options.type, folder);
+    const transformers = await transformersModel(options.modelPath).catch((error: Error) => error);
+    const files = transformers instanceof Error ? new Map<string, string>() : transformers.files;
+    const site = await startBenchSite(weights.path, files);
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: [...chromiumArguments],
+    });
+    try {
+      const context = await browser.newContext();
+      const { origin } = site;
+      const read = await readRates(context, origin);
+      const lined = await lineUp({ context, origin, weights, transformers }, options);
       try {
-        contestants.push(await start());
-      } catch (error) {
-        absent.push(`${name} on ${threads}: ${error instanceof Error ? error.message : error}`);
+        return await report(lined, weights.prompts, read, options);
+      } finally {
+        for (const contestant of lined.contestants) await contestant.close();
       }
+    } finally {
+      await browser.close();
+      site.close();
     }
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  return absent;
 }
 
-async function alternate(
-  contestants: readonly Contestant[],
-  options: CpuBenchOptions,
-): Promise<Round[][]> {
-  const rounds: Round[][] = contestants.map(() => []);
-  for (const contestant of contestants) await warmUp(contestant);
-  const startedMs = performance.now();
-  for (let round = 0; round < options.rounds; round += 1) {
-    for (const [index, contestant] of contestants.entries()) {
-      const result = await measureRound(contestant);
-      rounds[index]?.push(result);
-      console.error(contestant.name, contestant.threads, JSON.stringify(result));
-    }
-    if (performance.now() - startedMs > options.mostMs) break;
-  }
-  return rounds;
-}
-
-/** Tokens a second by the clock, and per second of processor time (all threads added). */
-function report(rounds: readonly Round[]): object {
+async function readRates(context: BrowserContext, origin: string): Promise<Record<string, number>> {
+  const round1 = (value: number): number => Math.round(value * 10) / 10;
   return {
-    prefill: speeds(rounds.map((round) => round.prefillWallMs)),
-    decode: speeds(rounds.map((round) => round.decodeWallMs)),
-    prefillPerProcessorSecond: speeds(rounds.map((round) => round.prefillProcessorMs)),
-    decodePerProcessorSecond: speeds(rounds.map((round) => round.decodeProcessorMs)),
+    '1 thread': round1(await readBandwidth(context, origin, 1)),
+    '2 threads': round1(await readBandwidth(context, origin, 2)),
   };
 }
 
-async function serve(modelPath: string): Promise<BenchServer> {
-  const texts = new Map<string, string>([
-    ['/page.html', '<!doctype html><title>engine</title>'],
-    [
-      '/wllama.html',
-      '<!doctype html><title>wllama</title><script type="module" src="/wllama-page.js"></script>',
-    ],
-  ]);
-  for (const name of ['engine-worker', 'bandwidth-worker']) {
-    texts.set(`/${name}.js`, await bundleEntry(here(`./${name}.ts`)));
-  }
-  const files = new Map([['/model.gguf', modelPath]]);
-  for (const name of ['simd', 'simd-threads', 'relaxed', 'relaxed-threads']) {
-    files.set(`/${name}.wasm`, here(`../../../packages/engine-cpu/kernels/${name}.wasm`));
-  }
-  texts.set('/wllama-page.js', await bundleEntry(here('./wllama-page.ts'), peerAliases));
-  files.set('/wllama.wasm', here('../peers/node_modules/@wllama/wllama/esm/wasm/wllama.wasm'));
-  return startBenchServer(texts, files);
-}
-
-function round1(value: number): number {
-  return Math.round(value * 10) / 10;
+async function report(
+  { contestants, loads, absent }: LineUp,
+  prompts: PromptMaker,
+  read: Readonly<Record<string, number>>,
+  options: CpuBenchOptions,
+): Promise<CpuBenchReport> {
+  console.error(`Loaded ${contestants.length}; absent: ${absent.join('; ') || 'none'}`);
+  for (const contestant of contestants) await warmUp(contestant, prompts);
+  const alone = options.busy
+    ? []
+    : await takeTurns(contestants, options, (contestant, round) =>
+        measureRound(contestant, { prompts, round }, options.prefillTokens),
+      );
+  const busy = options.busy
+    ? await takeTurns(contestants, options, (contestant, round) =>
+        measureBusyRound(contestant, { prompts, round }),
+      )
+    : [];
+  const rateOf = (threads: number): number =>
+    read[threads === 1 ? '1 thread' : '2 threads'] ?? Number.NaN;
+  return {
+    bench: 'cpu',
+    model: `${basename(options.modelPath)}${options.type ? ` rewritten to ${options.type}` : ''}`,
+    loadAverage: execFileSync('uptime').toString().split('average:')[1]?.trim() ?? '',
+    read,
+    loads,
+    speeds: reportSpeeds(alone, rateOf),
+    ratios: reportRatios(alone),
+    busy: reportBusy(busy),
+    absent,
+  };
 }

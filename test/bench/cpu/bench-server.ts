@@ -13,7 +13,9 @@ export interface BenchServer {
 
 const types: Readonly<Record<string, string>> = {
   '.gguf': 'application/octet-stream',
+  '.onnx': 'application/octet-stream',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.json': 'application/json',
   '.txt': 'text/plain',
   '.wasm': 'application/wasm',

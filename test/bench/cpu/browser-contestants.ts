@@ -1,45 +1,35 @@
-import type { BrowserContext, Page } from 'playwright';
-import type { Contestant } from './contestant.ts';
-
-/** Asks a worker of the page one thing and waits for its answer. */
-async function ask<Result>(page: Page, workerUrl: string, message: object): Promise<Result> {
-  return page.evaluate(
-    ([url, request]) => {
-      const known = Reflect.get(globalThis, url);
-      const worker: Worker = known ?? new Worker(url, { type: 'module' });
-      Reflect.set(globalThis, url, worker);
-      return new Promise<never>((resolve, reject) => {
-        worker.onmessage = ({ data }) =>
-          data.error ? reject(new Error(data.error)) : resolve(data.result as never);
-        worker.onerror = (event) => reject(new Error(event.message));
-        worker.postMessage(request);
-      });
-    },
-    [workerUrl, message] as const,
-  );
-}
+import type { BrowserContext } from 'playwright';
+import { askWorker } from './ask-worker.ts';
+import type { Answer, Contestant } from './contestant.ts';
+import type { BenchWeights } from './weights.ts';
 
 /** Our engine, and how its load went. */
 export async function localmostContestant(
   context: BrowserContext,
   origin: string,
-  threads: number,
-  variant: 'relaxed' | 'simd',
+  { threads, variant }: { threads: number; variant: 'relaxed' | 'simd' },
+  weights: BenchWeights,
 ): Promise<Contestant & { readonly loaded: object }> {
   const page = await context.newPage();
   await page.goto(`${origin}/page.html`);
-  const loaded = await ask<object>(page, '/engine-worker.js', {
+  const loaded = await askWorker<object>(page, '/engine-worker.js', {
     call: 'load',
     threads,
     variants: [variant],
   });
+  const name = `localmost ${variant}`;
   return {
-    name: `localmost ${variant}`,
+    name,
     threads,
-    loaded,
+    weightBytes: weights.fileBytes,
+    loaded: { name, ...loaded },
     processId: process.pid,
-    run: (promptTokens, answerTokens) =>
-      ask<number>(page, '/engine-worker.js', { call: 'run', promptTokens, answerTokens }),
+    run: (prompt, answerTokens) =>
+      askWorker<Answer>(page, '/engine-worker.js', {
+        call: 'run',
+        prompt: prompt.ids,
+        answerTokens,
+      }),
     close: () => page.close(),
   };
 }
@@ -54,7 +44,10 @@ export async function readBandwidth(
   await page.goto(`${origin}/page.html`);
   const each = await Promise.all(
     Array.from({ length: threads }, (_, index) =>
-      ask<number[]>(page, `/bandwidth-worker.js?${index}`, { bytes: 96 * 2 ** 20, rounds: 25 }),
+      askWorker<number[]>(page, `/bandwidth-worker.js?${index}`, {
+        bytes: 96 * 2 ** 20,
+        rounds: 25,
+      }),
     ),
   );
   await page.close();
@@ -67,6 +60,7 @@ export async function wllamaContestant(
   context: BrowserContext,
   origin: string,
   threads: number,
+  weights: BenchWeights,
 ): Promise<Contestant> {
   const page = await context.newPage();
   await page.goto(`${origin}/wllama.html`);
@@ -75,12 +69,13 @@ export async function wllamaContestant(
   return {
     name: 'wllama',
     threads,
+    weightBytes: weights.fileBytes,
     processId: process.pid,
-    run: (promptTokens, answerTokens) =>
-      page.evaluate(
-        ([prompt, answer]) => Reflect.get(globalThis, 'contestant').run(prompt, answer),
-        [promptTokens, answerTokens] as const,
-      ),
+    run: (prompt, answerTokens) =>
+      page.evaluate(([given, answer]) => Reflect.get(globalThis, 'contestant').run(given, answer), [
+        prompt,
+        answerTokens,
+      ] as const),
     close: () => page.close(),
   };
 }

@@ -16,7 +16,7 @@ interface LoadCall {
 }
 interface RunCall {
   call: 'run';
-  promptTokens: number;
+  prompt: readonly number[];
   answerTokens: number;
 }
 
@@ -55,17 +55,16 @@ async function load({ threads, variants }: LoadCall): Promise<object> {
   return { variant, threads: loaded.threads, notes, loadMs, weightBytes: plan.weightBytes };
 }
 
-async function run({ promptTokens, answerTokens }: RunCall): Promise<number> {
+async function run({ prompt, answerTokens }: RunCall): Promise<object> {
   if (loaded === undefined) throw new Error('Nothing is loaded.');
   const { model } = loaded;
   model.truncate(0);
-  const prompt = Int32Array.from({ length: promptTokens }, (_, i) => 100 + ((i * 7919) % 40_000));
   const startedMs = performance.now();
-  let logits = await model.forward(prompt, signal);
-  for (let token = 1; token < answerTokens; token += 1) {
-    logits = await model.forward(Int32Array.of(largestIndex(logits)), signal);
+  const ids = [largestIndex(await model.forward(Int32Array.from(prompt), signal))];
+  while (ids.length < answerTokens) {
+    ids.push(largestIndex(await model.forward(Int32Array.of(ids.at(-1) ?? 0), signal)));
   }
-  return performance.now() - startedMs;
+  return { wallMs: performance.now() - startedMs, tokens: ids.length };
 }
 
 function blobFile(blob: Blob): ModelFile {

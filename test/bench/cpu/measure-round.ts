@@ -1,55 +1,86 @@
 import type { Contestant } from './contestant.ts';
 import { processorMs } from './processor-time.ts';
+import type { PromptMaker } from './prompt.ts';
 
-/** Tokens of a short prompt, of a long one, and of an answer. */
-const short = 8;
-const long = 136;
+/** Tokens of the shortest prompt; what a longer one adds is prefill alone. */
+export const shortPromptTokens = 8;
 const answer = 32;
+
+/** Which prompts a contestant gets now. */
+export interface Turn {
+  readonly prompts: PromptMaker;
+  readonly round: number;
+}
 
 /** What one round says of a contestant, in milliseconds a token. */
 export interface Round {
-  readonly prefillWallMs: number;
-  readonly decodeWallMs: number;
-  readonly prefillProcessorMs: number;
-  readonly decodeProcessorMs: number;
+  /** By tokens that a prompt has beyond the shortest. */
+  readonly prefill: Readonly<Record<number, TokenTimes>>;
+  readonly decode: TokenTimes;
 }
 
-/** Runs everything once unmeasured: the first calls run code that the browser has not yet optimised. */
-export async function warmUp(contestant: Contestant): Promise<void> {
-  for (let time = 0; time < 3; time += 1) await contestant.run(long, answer);
+/** Milliseconds a token: by the clock, and on processors, all threads added. */
+export interface TokenTimes {
+  readonly wallMs: number;
+  readonly processorMs: number;
+}
+
+/** Runs unmeasured for a second: the first calls run code that the browser has not yet optimised. */
+export async function warmUp(contestant: Contestant, prompts: PromptMaker): Promise<void> {
+  const endMs = performance.now() + 1000;
+  for (let round = 1000; performance.now() < endMs; round += 1) {
+    await contestant.run(prompts(40, round), 16);
+  }
 }
 
 /** Runs short, long and talkative requests; the differences are prefill and decode alone. */
-export async function measureRound(contestant: Contestant): Promise<Round> {
-  const base = await timed(contestant, short, 1);
-  const prefill = await timed(contestant, long, 1);
-  const decode = await timed(contestant, short, 1 + answer);
+export async function measureRound(
+  contestant: Contestant,
+  turn: Turn,
+  prefillTokens: readonly number[],
+): Promise<Round> {
+  const base = await timed(contestant, turn, shortPromptTokens, 1);
+  const prefill: Record<number, TokenTimes> = {};
+  for (const tokens of prefillTokens) {
+    const long = await timed(contestant, turn, shortPromptTokens + tokens, 1);
+    prefill[tokens] = perToken(long, base, tokens);
+  }
+  const talkative = await timed(contestant, turn, shortPromptTokens, 1 + answer);
+  return { prefill, decode: perToken(talkative, base, answer) };
+}
+
+/** Milliseconds that each of so many tokens took after a prompt of the shortest length. */
+export async function measureDecode(
+  contestant: Contestant,
+  turn: Turn,
+  tokens: number,
+): Promise<number> {
+  const base = await timed(contestant, turn, shortPromptTokens, 1);
+  const talkative = await timed(contestant, turn, shortPromptTokens, 1 + tokens);
+  return perToken(talkative, base, tokens).wallMs;
+}
+
+function perToken(more: TokenTimes, base: TokenTimes, tokens: number): TokenTimes {
   return {
-    prefillWallMs: (prefill.wallMs - base.wallMs) / (long - short),
-    decodeWallMs: (decode.wallMs - base.wallMs) / answer,
-    prefillProcessorMs: (prefill.processorMs - base.processorMs) / (long - short),
-    decodeProcessorMs: (decode.processorMs - base.processorMs) / answer,
+    wallMs: (more.wallMs - base.wallMs) / tokens,
+    processorMs: (more.processorMs - base.processorMs) / tokens,
   };
 }
 
+/** @throws Error where the answer has other than the asked number of tokens */
 async function timed(
   contestant: Contestant,
+  turn: Turn,
   promptTokens: number,
   answerTokens: number,
-): Promise<{ wallMs: number; processorMs: number }> {
+): Promise<TokenTimes> {
   const before = processorMs(contestant.processId);
-  const wallMs = await contestant.run(promptTokens, answerTokens);
+  const { wallMs, tokens } = await contestant.run(
+    turn.prompts(promptTokens, turn.round),
+    answerTokens,
+  );
+  if (tokens !== answerTokens) {
+    throw new Error(`${contestant.name} made ${tokens} tokens, not ${answerTokens}.`);
+  }
   return { wallMs, processorMs: processorMs(contestant.processId) - before };
-}
-
-/** Median and quartiles of tokens a second. */
-export function speeds(msPerToken: readonly number[]): {
-  low: number;
-  median: number;
-  high: number;
-} {
-  const sorted = msPerToken.map((ms) => 1000 / ms).sort((a, b) => a - b);
-  const at = (share: number): number =>
-    Math.round(10 * (sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN)) / 10;
-  return { low: at(0.25), median: at(0.5), high: at(0.75) };
 }

@@ -1,4 +1,4 @@
-// llama.cpp's native build in a process of its own: a line with two counts in, milliseconds out.
+// llama.cpp's native build in a process of its own: a line with a JSON request in, a JSON answer out.
 import { createInterface } from 'node:readline';
 import { getLlama } from 'node-llama-cpp';
 
@@ -18,15 +18,14 @@ const context = await model.createContext({
 const sequence = context.getSequence();
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  const [promptTokens, answerTokens] = line.split(' ').map(Number);
-  const prompt = Array.from({ length: promptTokens }, (_, i) => 100 + ((i * 7919) % 40_000));
+  const { prompt, answerTokens } = JSON.parse(line);
   await sequence.clearHistory();
-  let count = 0;
+  let tokens = 0;
   const startedMs = performance.now();
-  for await (const _ of sequence.evaluate(prompt, { temperature: 0 })) {
-    count += 1;
-    if (count >= answerTokens) break;
+  for await (const _ of sequence.evaluate(prompt, { temperature: 0, yieldEogToken: true })) {
+    tokens += 1;
+    if (tokens >= answerTokens) break;
   }
-  process.stdout.write(`${performance.now() - startedMs}\n`);
+  process.stdout.write(`${JSON.stringify({ wallMs: performance.now() - startedMs, tokens })}\n`);
 }
 process.exit(0);

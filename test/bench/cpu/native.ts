@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Contestant } from './contestant.ts';
+import type { BenchWeights } from './weights.ts';
 
 /** llama.cpp's native build on this model, in a process of its own. */
-export async function nativeContestant(modelPath: string, threads: number): Promise<Contestant> {
+export async function nativeContestant(
+  weights: BenchWeights,
+  threads: number,
+): Promise<Contestant> {
   const script = fileURLToPath(new URL('./native-contestant.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, modelPath, String(threads)], {
+  const child = spawn(process.execPath, [script, weights.path, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -19,10 +23,11 @@ export async function nativeContestant(modelPath: string, threads: number): Prom
   return {
     name: 'llama.cpp native',
     threads,
+    weightBytes: weights.fileBytes,
     processId: child.pid ?? 0,
-    run: async (promptTokens, answerTokens) => {
-      child.stdin.write(`${promptTokens} ${answerTokens}\n`);
-      return Number(await next());
+    run: async (prompt, answerTokens) => {
+      child.stdin.write(`${JSON.stringify({ prompt: prompt.ids, answerTokens })}\n`);
+      return JSON.parse(await next());
     },
     close: async () => {
       child.stdin.end();

@@ -11,6 +11,7 @@ export const peerAliases: Readonly<Record<string, string>> = {
   // The package's public face has no way to load one file; this is the function behind all of them.
   'peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
   'peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
+  'peer-transformers': `${modules}@huggingface/transformers/dist/transformers.web.js`,
   'peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
   'node:fs': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:path': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),

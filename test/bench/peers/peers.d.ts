@@ -17,7 +17,9 @@ declare module 'peer-wllama' {
       prompt: string;
       max_tokens: number;
       temperature: number;
-    }): Promise<unknown>;
+      ignore_eos: boolean;
+      cache_prompt: boolean;
+    }): Promise<{ usage: { prompt_tokens: number; completion_tokens: number } }>;
   }
 }
 
@@ -32,4 +34,36 @@ declare module 'peer-transformers-hub' {
 
 declare module 'peer-transformers-env' {
   export const env: { remoteHost: string; remotePathTemplate: string; allowLocalModels: boolean };
+}
+
+declare module 'peer-transformers' {
+  export const env: {
+    allowLocalModels: boolean;
+    allowRemoteModels: boolean;
+    localModelPath: string;
+    useBrowserCache: boolean;
+    useWasmCache: boolean;
+    backends: {
+      onnx: { wasm: { numThreads: number; wasmPaths: { mjs: string; wasm: string } } };
+    };
+  };
+
+  export class Tensor {
+    constructor(type: 'int64', data: BigInt64Array, dims: readonly number[]);
+    readonly data: BigInt64Array;
+  }
+
+  export class AutoModelForCausalLM {
+    static from_pretrained(
+      model: string,
+      options: { dtype: string; device: 'wasm' },
+    ): Promise<AutoModelForCausalLM>;
+    generate(options: {
+      inputs: Tensor;
+      attention_mask: Tensor;
+      max_new_tokens: number;
+      do_sample: boolean;
+      eos_token_id: null;
+    }): Promise<Tensor>;
+  }
 }

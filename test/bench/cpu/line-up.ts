@@ -1,0 +1,71 @@
+import type { BrowserContext } from 'playwright';
+import { localmostContestant, wllamaContestant } from './browser-contestants.ts';
+import type { Contestant } from './contestant.ts';
+import { nativeContestant } from './native.ts';
+import { transformersContestant } from './transformers-contestant.ts';
+import type { TransformersModel } from './transformers-model.ts';
+import type { BenchWeights } from './weights.ts';
+
+/** Where and on what the contestants run. */
+export interface Ground {
+  readonly context: BrowserContext;
+  readonly origin: string;
+  readonly weights: BenchWeights;
+  /** An error where there is no export of the model. */
+  readonly transformers: TransformersModel | Error;
+}
+
+/** Who takes part; what is wished for and cannot is named, not silently left out. */
+export interface LineUp {
+  readonly contestants: readonly Contestant[];
+  readonly loads: readonly object[];
+  readonly absent: readonly string[];
+}
+
+/** Whom to load. */
+export interface LineUpWishes {
+  readonly own: readonly { readonly threads: number; readonly variant: 'relaxed' | 'simd' }[];
+  /** Numbers of threads on which other engines take part; empty leaves them out. */
+  readonly peerThreads: readonly number[];
+  /** transformers.js's types of weights. */
+  readonly dtypes: readonly string[];
+}
+
+/** Loads all contestants. */
+export async function lineUp(ground: Ground, wishes: LineUpWishes): Promise<LineUp> {
+  const { context, origin, weights, transformers } = ground;
+  const contestants: Contestant[] = [];
+  const loads: object[] = [];
+  const absent: string[] = wishes.peerThreads.length === 0 ? ['all peers: not asked for'] : [];
+  for (const own of wishes.own) {
+    const ours = await localmostContestant(context, origin, own, weights);
+    contestants.push(ours);
+    loads.push(ours.loaded);
+  }
+  const tryPeer = async (
+    name: string,
+    start: () => Promise<Contestant & { loaded?: object }>,
+  ): Promise<void> => {
+    try {
+      const peer = await start();
+      contestants.push(peer);
+      if (peer.loaded) loads.push(peer.loaded);
+    } catch (error) {
+      absent.push(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  for (const threads of wishes.peerThreads) {
+    await tryPeer(`llama.cpp native on ${threads}`, () => nativeContestant(weights, threads));
+    await tryPeer(`wllama on ${threads}`, () =>
+      wllamaContestant(context, origin, threads, weights),
+    );
+    for (const dtype of wishes.dtypes) {
+      await tryPeer(`transformers.js ${dtype} on ${threads}`, async () => {
+        if (transformers instanceof Error) throw transformers;
+        const wish = { threads, dtype };
+        return transformersContestant(context, origin, wish, transformers, weights);
+      });
+    }
+  }
+  return { contestants, loads, absent };
+}
