@@ -1,3 +1,4 @@
+import type { BenchmarkRun } from './benchmark/benchmark-run.ts';
 import type { Controller } from './controller.ts';
 import type { DeviceTest } from './device/device-test.ts';
 import type { PolicyTrial } from './policy/policy-trial.ts';
@@ -7,4 +8,5 @@ export interface Actions {
   chat: Controller;
   device: DeviceTest;
   policy: PolicyTrial;
+  benchmark: BenchmarkRun;
 }

@@ -5,6 +5,7 @@ import type {
   LoadProgress,
   ModelManifest,
 } from 'localmost';
+import type { BenchmarkState } from './benchmark/benchmark-state.ts';
 import type { DeviceState } from './device/device-state.ts';
 import type { Place } from './navigation/place.ts';
 import type { TrialState } from './policy/trial-state.ts';
@@ -49,6 +50,7 @@ export interface AppState {
   place: Place;
   device: DeviceState;
   trial: TrialState;
+  benchmark: BenchmarkState;
   choices: readonly ModelChoice[];
   selectedId: string;
   backend: ExecutionBackend | 'auto';

@@ -1,5 +1,6 @@
 import type { LocalmostClient, ModelManifest } from 'localmost';
 import { type AppState, isAnswering, selectedChoice } from './app-state.ts';
+import { noBenchmark } from './benchmark/benchmark-state.ts';
 import { untestedDevice } from './device/device-state.ts';
 import { placeOf } from './navigation/place.ts';
 import { untriedPolicy } from './policy/trial-state.ts';
@@ -31,6 +32,7 @@ export class Controller implements StateHolder {
       place: placeOf(location.hash),
       device: untestedDevice,
       trial: untriedPolicy,
+      benchmark: noBenchmark,
       choices: manifests.map((manifest) => ({ manifest, place: 'unknown', storedBytes: 0 })),
       selectedId: localStorage.getItem(selectionKey) ?? '',
       backend: 'auto',
@@ -105,6 +107,17 @@ export class Controller implements StateHolder {
     const id = this.#state.loaded?.id;
     if (id !== undefined) await this.#client.models.unload(id);
     this.change({ stage: 'choosing', loaded: null, turns: [], error: null });
+  }
+
+  /** Runs work that needs the device to itself: no model of the chat is ready meanwhile. */
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.cancelPreparing();
+    await this.leaveModel();
+    try {
+      return await work();
+    } finally {
+      await this.#locate();
+    }
   }
 
   async removeWeights(id: string): Promise<void> {

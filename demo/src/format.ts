@@ -11,8 +11,9 @@ export function formatBytes(bytes: number): string {
   return `${value >= 99.95 || index === 0 ? Math.round(value) : value.toFixed(1)} ${byteUnits[index]}`;
 }
 
-/** A length of time for people: `420 ms`, `3.1 s`, `2 min`. */
+/** A length of time for people: `0.9 ms`, `420 ms`, `3.1 s`, `2 min`. */
 export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 90_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return `${Math.round(milliseconds / 60_000)} min`;

@@ -2,6 +2,7 @@ import { render } from 'lit';
 import { createClient } from 'localmost';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
+import { BenchmarkRun } from './benchmark/benchmark-run.ts';
 import { Controller } from './controller.ts';
 import { DeviceTest } from './device/device-test.ts';
 import { knownModels } from './known-models.ts';
@@ -35,6 +36,7 @@ const actions: Actions = {
   chat: controller,
   device: new DeviceTest(controller, createAdvisor),
   policy: new PolicyTrial(controller, knownModels),
+  benchmark: new BenchmarkRun(controller, client, (work) => controller.alone(work)),
 };
 
 addEventListener('hashchange', () => {
@@ -48,4 +50,5 @@ addEventListener('pagehide', ({ persisted }) => {
 });
 
 void controller.begin();
+actions.benchmark.begin();
 void registerServiceWorker().then((isPageKept) => controller.change({ isPageKept }));

@@ -40,8 +40,8 @@ export function ledgerView(
           ({ backendId, zone, dataClass, attempts, requestBytes }) => html`
             <tr>
               <th scope="row">${backendName(backendId, manifests)}<span class="reason">${zone}</span></th>
-              <td>${dataClass}, ${attempts}</td>
-              <td class="numbers">${requestBytes}</td>
+              <td>${dataClass}, ${attempts === 1 ? '1 try' : `${attempts} tries`}</td>
+              <td class="numbers">${formatBytes(requestBytes)}</td>
             </tr>
           `,
         )}

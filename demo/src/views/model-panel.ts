@@ -38,7 +38,7 @@ export function modelPanel(state: AppState, controller: Controller): TemplateRes
           )}
         </select>
       </label>
-      ${choice === undefined ? nothing : startRow(choice, controller)}
+      ${choice === undefined ? nothing : startRow(choice, state.benchmark.step !== null, controller)}
     </section>
   `;
 }
@@ -87,7 +87,11 @@ function placeText({ manifest, place, storedBytes }: ModelChoice): string {
   }
 }
 
-function startRow(choice: ModelChoice, controller: Controller): TemplateResult {
+function startRow(
+  choice: ModelChoice,
+  isMeasuring: boolean,
+  controller: Controller,
+): TemplateResult {
   const { manifest, place, storedBytes } = choice;
   const missing = totalBytes(manifest) - storedBytes;
   const isRemote = place === 'server' || place === 'partial';
@@ -96,7 +100,7 @@ function startRow(choice: ModelChoice, controller: Controller): TemplateResult {
       <button
         class="button button-primary"
         type="button"
-        ?disabled=${place === 'unknown' || place === 'nowhere'}
+        ?disabled=${isMeasuring || place === 'unknown' || place === 'nowhere'}
         @click=${() => void controller.prepare()}
       >
         ${isRemote ? `Download ${formatBytes(missing)} and start` : 'Start'}
@@ -112,7 +116,7 @@ function startRow(choice: ModelChoice, controller: Controller): TemplateResult {
             </button>`
           : nothing
       }
-      <p class="hint">${hintText(choice)}</p>
+      <p class="hint">${isMeasuring ? 'A benchmark runs: it needs the device to itself.' : hintText(choice)}</p>
     </div>
   `;
 }

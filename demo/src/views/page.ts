@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import type { AppState } from '../app-state.ts';
+import { benchmarkView } from '../benchmark/benchmark-view.ts';
 import type { Controller } from '../controller.ts';
 import { deviceView } from '../device/device-view.ts';
 import { verdictBanner } from '../device/verdict-banner.ts';
@@ -38,6 +39,8 @@ function placeView(state: AppState, actions: Actions): TemplateResult {
       return policyView(state.trial, actions.policy, knownModels);
     case 'proof':
       return proofView(state, knownModels);
+    case 'benchmark':
+      return benchmarkView(state, actions.benchmark);
     default:
       return stageView(state, actions.chat);
   }
