@@ -1,4 +1,4 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|endurance|policy|schemas|sharing|store [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   constraint: async (args) =>
     (await import('../structure/measure-cost.ts')).runConstraintCost(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
+  embeddings: async (args) => (await import('./embeddings/main.ts')).runEmbeddingsBench(args),
   endurance: async (args) => (await import('./endurance/main.ts')).runEnduranceBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   schemas: async (args) => (await import('../structure/main.ts')).runSchemas(args),
   sharing: async (args) => (await import('./sharing/main.ts')).runSharingBench(args),
   store: async (args) => (await import('./store/main.ts')).runStoreBench(args),
+  turns: async (args) => (await import('./turns/main.ts')).runTurnsBench(args),
 };
 
 const [wanted = '', ...args] = process.argv.slice(2);
