@@ -11,6 +11,7 @@ const files: Record<string, unknown> = import.meta.glob('../../models/*.json', {
  */
 export const knownModels: readonly ModelManifest[] = Object.values(files)
   .map((data) => parseManifest(data))
+  .filter(({ embedding }) => !embedding)
   .filter((manifest) => !('embedding' in manifest))
   .sort((a, b) => b.parameterCount - a.parameterCount);
 
