@@ -39,13 +39,13 @@ export async function measureRound(
   turn: Turn,
   prefillTokens: readonly number[],
 ): Promise<Round> {
-  const base = await timed(contestant, turn, shortPromptTokens, 1);
+  const base = await quickest(contestant, turn, shortPromptTokens, 1);
   const prefill: Record<number, TokenTimes> = {};
   for (const tokens of prefillTokens) {
-    const long = await timed(contestant, turn, shortPromptTokens + tokens, 1);
+    const long = await quickest(contestant, turn, shortPromptTokens + tokens, 1);
     prefill[tokens] = perToken(long, base, tokens);
   }
-  const talkative = await timed(contestant, turn, shortPromptTokens, 1 + answer);
+  const talkative = await quickest(contestant, turn, shortPromptTokens, 1 + answer);
   return { prefill, decode: perToken(talkative, base, answer) };
 }
 
@@ -65,6 +65,21 @@ function perToken(more: TokenTimes, base: TokenTimes, tokens: number): TokenTime
     wallMs: (more.wallMs - base.wallMs) / tokens,
     processorMs: (more.processorMs - base.processorMs) / tokens,
   };
+}
+
+/**
+ * The quickest of three runs, or of fewer where those take longer than this: a pause by other work
+ * is not the engine's, and in a difference of short times it would count for many tokens.
+ */
+async function quickest(...parameters: Parameters<typeof timed>): Promise<TokenTimes> {
+  let best = await timed(...parameters);
+  let spentMs = best.wallMs;
+  for (let time = 1; time < 3 && spentMs < 400; time += 1) {
+    const next = await timed(...parameters);
+    spentMs += next.wallMs;
+    if (next.wallMs < best.wallMs) best = next;
+  }
+  return best;
 }
 
 /** @throws Error where the answer has other than the asked number of tokens */
