@@ -24,7 +24,7 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
   const registry = new ModelRegistry();
   for (const manifest of options.manifests ?? []) registry.add(manifest);
   const models = new ModelsService(registry, new WeightSource(settings), settings);
-  const hasPolicy = options.policy !== undefined || options.backends !== undefined;
+  const { hasPolicy } = settings;
   const hybrid = hasPolicy ? new LazyHybrid(options, models) : undefined;
   const source = hybrid ?? new DeviceAnswers(models);
   // The overloads say which shape comes back for which `stream`; one function serves both.

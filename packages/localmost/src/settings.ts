@@ -18,6 +18,8 @@ export interface ClientSettings {
   sharing: SharingOptions | undefined;
   /** Undefined: this package's. Null: none, so that every text counts as restricted. */
   classifier: SensitivityClassifier | null | undefined;
+  /** Whether a policy decides for `auto`. */
+  hasPolicy: boolean;
   timeouts: Required<ClientTimeouts>;
 }
 
@@ -46,6 +48,7 @@ export function clientSettings(options: ClientOptions): ClientSettings {
     downloadWorkerUrl: options.downloadWorkerUrl ?? defaultDownloadWorkerUrl,
     databaseName,
     classifier: options.classifier,
+    hasPolicy: options.policy !== undefined || options.backends !== undefined,
     sharing: options.shareAcrossTabs === true ? {} : options.shareAcrossTabs || undefined,
     timeouts,
   };

@@ -137,7 +137,7 @@ export class ModelsService implements ModelsApi {
 
   prime: ModelsApi['prime'] = async (id, options) => {
     const { primeModel } = await import('../sessions/prime-model.ts');
-    return primeModel(this, this.#settings.classifier, id, options);
+    return primeModel(this, this.#settings, id, options);
   };
 
   primed: ModelsApi['primed'] = async () => (await this.#weights.prefixes()).list();
