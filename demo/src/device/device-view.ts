@@ -31,7 +31,7 @@ export function deviceView(state: DeviceState, test: DeviceTest): TemplateResult
     </section>
     ${error ? errorCard(error) : nothing}
     ${recommendation ? fitView(recommendation, state.contextTokens, test) : nothing}
-    ${roofline ? rooflineView(roofline) : nothing}
+    ${roofline ? rooflineView(roofline) : recommendation ? noRoofline() : nothing}
     ${
       recommendation
         ? html`
@@ -42,6 +42,18 @@ export function deviceView(state: DeviceState, test: DeviceTest): TemplateResult
           `
         : nothing
     }
+  `;
+}
+
+function noRoofline(): TemplateResult {
+  return html`
+    <section class="card roofline" aria-labelledby="roofline-title">
+      <h2 id="roofline-title">The limit of this device</h2>
+      <p class="hint">
+        It cannot be drawn: memory or arithmetic could not be measured. The figures below say why; a
+        busy machine may do better when it is tested again.
+      </p>
+    </section>
   `;
 }
 

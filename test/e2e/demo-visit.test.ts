@@ -1,0 +1,222 @@
+import { readFile } from 'node:fs/promises';
+import Ajv2020 from 'ajv/dist/2020.js';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
+import { goTo, startEmbedded, testDevice } from './support/demo-places.ts';
+import { type DemoVisit, embeddedModelName, expect, visitDemo } from './support/demo-visit.ts';
+
+let visit: DemoVisit;
+beforeAll(async () => {
+  visit = await visitDemo();
+});
+afterEach(async () => {
+  for (const page of visit.context.pages().slice(1)) await page.close();
+});
+afterAll(() => visit?.close());
+
+async function open(): Promise<Page> {
+  const page = await visit.context.newPage();
+  await page.goto(visit.server.address);
+  return page;
+}
+
+/** Gives a text to the trial and waits until the policy has decided on it. */
+async function writeToTrial(page: Page, preset: string, text: string): Promise<void> {
+  await page.getByRole('radio', { name: preset }).check();
+  await page.getByLabel('What you would ask').fill(text);
+  await expect(page.getByRole('heading', { name: 'What the policy decides' })).toBeVisible();
+}
+
+/** The verdict that the trace gives a backend. */
+function verdictOf(page: Page, backend: string) {
+  return page.locator(`tr[data-backend="${backend}"]`);
+}
+
+const sum = (page: Page) => page.locator('.ledger-sum');
+
+describe('the device', () => {
+  it('is tested by one button, and every figure says how it is known', async () => {
+    const page = await open();
+    await expect(page.getByText('This device has not been tested yet.')).toBeVisible();
+    await testDevice(page);
+    await expect(page.locator('.verdict-banner')).toContainText(
+      /^\s*This device runs .+ at about [\d.]+ tokens a second \(predicted, [\d.]+ to [\d.]+\)/,
+    );
+    for (const title of ['Device', 'WebAssembly', 'GPU', 'Storage']) {
+      await page.locator('.figure-group > summary', { hasText: new RegExp(`^${title} `) }).click();
+    }
+    const rows = page.locator('.figures tbody tr');
+    expect(await rows.count()).toBeGreaterThan(20);
+    for (const row of await rows.all()) {
+      await expect(row.locator('.known-by')).toHaveText(
+        /^(measured|reported|estimated|unavailable)$/,
+      );
+      if ((await row.locator('.known-by').textContent()) === 'unavailable') {
+        await expect(row.locator('.reason')).toHaveText(/\w/);
+      }
+    }
+  });
+
+  it('draws its limits, and says the same in a table', async () => {
+    const page = await open();
+    await testDevice(page);
+    // A machine that is busy may not be measured in time; it is asked again.
+    await expect(async () => {
+      const table = page.getByText('The same as a table');
+      if (!(await table.isVisible()))
+        await page.getByRole('button', { name: 'Test again' }).click();
+      await expect(table).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 60_000 });
+    await page.getByText('The same as a table').click();
+    const limits = page.getByRole('table', { name: 'Limits' }).locator('tbody tr');
+    expect(await page.locator('.plot .roof').count()).toBe(await limits.count());
+    const models = page.getByRole('table', { name: 'Models while they write' }).locator('tbody tr');
+    expect(await page.locator('.plot .plot-mark').count()).toBe(await models.count());
+    expect(await models.count()).toBeGreaterThan(0);
+  });
+
+  it('says of a model why it does not fit and what helps, as the context grows', async () => {
+    const page = await open();
+    await testDevice(page);
+    const tales = page.locator('[data-model="localmost-tales-7m"]');
+    await expect(tales).toContainText('fits');
+    const slider = page.getByRole('slider', { name: 'Context to keep' });
+    await expect(slider).toHaveAttribute('aria-valuetext', /^512 tokens$/);
+    const chat = page.locator('[data-model="smollm2-135m-instruct"] .memory-words');
+    const before = await chat.textContent();
+    await slider.press('ArrowRight');
+    await expect(slider).toHaveAttribute('aria-valuetext', /1.024 tokens/);
+    await expect(tales).toContainText('does not fit');
+    await expect(tales.locator('.obstacle')).toContainText('its context window is 512 tokens');
+    await expect(tales.locator('.obstacle li').first()).toHaveText(/\w/);
+    await expect(chat).not.toHaveText(before ?? '');
+  });
+});
+
+describe('the trial of a policy', () => {
+  it('raises the class by what is written, and keeps restricted text on the device', async () => {
+    const page = await open();
+    await startEmbedded(page);
+    await goTo(page, 'Policy');
+    await writeToTrial(page, 'Prefer the cloud', 'Name three colours of the rainbow.');
+    await expect(verdictOf(page, 'fake-cloud')).toHaveAttribute('data-verdict', 'chosen');
+    await page.getByLabel('What you would ask').fill('My diagnosis is diabetes and I have HIV.');
+    await expect(page.getByText('raised its own class from public to restricted')).toBeVisible();
+    await expect(verdictOf(page, 'fake-cloud')).toHaveAttribute('data-verdict', 'rejected');
+    await expect(verdictOf(page, 'fake-cloud')).toContainText('boundary.zone');
+    await expect(page.getByRole('heading', { name: 'It would be otherwise' })).toBeVisible();
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await expect(page.getByRole('heading', { name: `${embeddedModelName} answers` })).toBeVisible();
+    await expect(sum(page)).toContainText('0 B');
+  });
+
+  it('shows the exact bytes, sends none before they are allowed, and counts them after', async () => {
+    const page = await open();
+    await goTo(page, 'Policy');
+    await writeToTrial(page, 'Only in the cloud', 'Name three colours.');
+    await page.getByRole('button', { name: 'Run it' }).click();
+    const bytes = page.getByRole('region', { name: 'The exact bytes' });
+    await expect(bytes).toContainText('Name three colours.');
+    await expect(page.locator('#consent-title')).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'What happened' })).toHaveCount(0);
+    const json = (await bytes.textContent()) ?? '';
+    const count = Buffer.byteLength(json);
+    expect(JSON.parse(json).messages).toEqual([{ role: 'user', content: 'Name three colours.' }]);
+    await page.getByRole('button', { name: `Allow ${count} bytes` }).click();
+    await expect(page.locator('.trial-answer')).toContainText(`It was handed ${count} bytes`);
+    await expect(sum(page)).toContainText(`${count} B`);
+    await expect(page.locator('.ledger tbody tr')).toHaveCount(1);
+  });
+
+  it('asks for consent before internal text goes, and sends none where the person keeps it', async () => {
+    const page = await open();
+    await startEmbedded(page);
+    await goTo(page, 'Policy');
+    await page.getByLabel('What the app says of it').selectOption('internal');
+    await writeToTrial(page, 'Prefer the cloud', 'The plan for the garden party.');
+    await expect(verdictOf(page, 'fake-cloud')).toContainText('boundary.consent');
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await page.getByRole('button', { name: 'Keep them on this device' }).click();
+    await expect(page.getByRole('heading', { name: `${embeddedModelName} answers` })).toBeVisible();
+    await expect(sum(page)).toContainText('0 B');
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await page.getByRole('button', { name: /^Allow \d+ bytes$/ }).click();
+    await expect(page.getByRole('heading', { name: 'Fake cloud answers' })).toBeVisible();
+    await expect(sum(page)).not.toContainText(/\b0 B/);
+  });
+
+  it('says who may not answer where nobody may', async () => {
+    const page = await open();
+    await goTo(page, 'Policy');
+    await writeToTrial(page, 'Only in the cloud', 'My card number is 4111 1111 1111 1111.');
+    await expect(page.getByText('Nobody may answer')).toBeVisible();
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await expect(page.getByRole('alert')).toContainText('no-candidate');
+  });
+});
+
+describe('the proof', () => {
+  it('lists every attempt of the sealed worker as refused, and no byte that left', async () => {
+    const page = await open();
+    await goTo(page, 'Proof');
+    await expect(page.getByText('No model runs yet')).toBeVisible();
+    await goTo(page, 'Chat');
+    await startEmbedded(page);
+    await goTo(page, 'Proof');
+    await expect(page.getByText(/^(\d+) of \1 attempts were refused$/)).toBeVisible();
+    const attempts = page.locator('.attempts li');
+    expect(await attempts.count()).toBeGreaterThan(10);
+    for (const attempt of await attempts.all()) {
+      await expect(attempt.locator('.verdict')).toHaveText('refused');
+      await expect(attempt.locator('.evidence')).toHaveText(/\w/);
+    }
+    await expect(page.getByText('0 bytes of a prompt.')).toBeVisible();
+    await expect(page.getByText(/all to its own address/)).toBeVisible();
+  });
+});
+
+describe('the benchmark', () => {
+  it('measures a model and exports what its schema says, without the device where asked', async () => {
+    const page = await open();
+    await goTo(page, 'Benchmark');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('localmost-tales-7m');
+    await page.getByRole('button', { name: /^(Download .* and run|Run)$/ }).click();
+    await expect(page.getByRole('heading', { name: 'Report' })).toBeVisible({ timeout: 90_000 });
+    await page.getByText('Share it').click();
+    const saved = async () => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save JSON' }).click(),
+      ]);
+      return JSON.parse(await readFile(await download.path(), 'utf8'));
+    };
+    const report = await saved();
+    const schema = await (await fetch(report.$schema)).json();
+    const validate = new Ajv2020().compile(schema);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report).toMatchObject({
+      outcome: 'ok',
+      model: { id: 'localmost-tales-7m' },
+      repetitions: { count: 6 },
+    });
+    expect(validate({ ...report, outcome: 'splendid' })).toBe(false);
+    await page.getByLabel('Name the device’s cores and isolation').uncheck();
+    await expect(page.getByRole('region', { name: 'What will be copied' })).not.toContainText(
+      'cores',
+    );
+    expect(await saved()).not.toHaveProperty('device');
+  });
+
+  it('tells the next visit of a run that never ended', async () => {
+    const page = await open();
+    await goTo(page, 'Benchmark');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('localmost-tales-7m');
+    await page.getByRole('button', { name: /^(Download .* and run|Run)$/ }).click();
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+    // As a crash does: nothing of the page runs any more.
+    await page.close({ runBeforeUnload: false });
+    const next = await open();
+    await goTo(next, 'Benchmark');
+    await expect(next.getByText('outcome: tab-died')).toBeVisible();
+  });
+});
