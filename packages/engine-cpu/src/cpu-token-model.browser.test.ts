@@ -89,3 +89,21 @@ describe('builds of the kernels', () => {
     expect(logits).toEqual(plain.logits);
   });
 });
+
+describe('a snapshot', () => {
+  it('gives the same bits in every build, on one thread and on two', async () => {
+    const request = { maximumThreads: 2, type: 'Q4_1' } as const;
+    const whole = await run(['simd.wasm'], { ...request, maximumThreads: 1 });
+    const builds = [
+      [['simd.wasm'], 1],
+      [['simd.wasm', 'relaxed.wasm'], 1],
+      [['simd-threads.wasm'], 2],
+      [['simd-threads.wasm', 'relaxed-threads.wasm'], 2],
+    ] as const;
+    for (const [names, maximumThreads] of builds) {
+      const restored = await run(names, { ...request, maximumThreads, restore: true });
+      expect(restored.threads).toBe(maximumThreads);
+      expect(restored.logits).toEqual(whole.logits);
+    }
+  });
+});

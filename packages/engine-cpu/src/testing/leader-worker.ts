@@ -13,6 +13,8 @@ export interface LeaderRequest {
   threadUrl?: string;
   /** Abort a prompt this many milliseconds after its start, before the run that is answered. */
   abortAfterMs?: number;
+  /** Save the cache in the middle, compute something else, and put it back. */
+  restore?: boolean;
 }
 
 /** How it ran and the logits after 75 fixed tokens: 70 as a prompt, then one by one. */
@@ -65,6 +67,12 @@ async function answer(request: LeaderRequest): Promise<LeaderAnswer> {
     model.truncate(0);
   }
   await model.forward(prompt.subarray(0, 70), signal);
+  if (request.restore) {
+    const saved = model.snapshot(model.position);
+    model.truncate(0);
+    await model.forward(new Int32Array(200).fill(9), signal);
+    model.restore(saved);
+  }
   for (const token of prompt.subarray(70, 74)) await model.forward(Int32Array.of(token), signal);
   const logits = Float32Array.from(await model.forward(prompt.subarray(74), signal));
   release();
