@@ -39,7 +39,7 @@ export interface PrimeSetup {
 
 /** See `client.models.prime`. */
 export async function primeModel(
-  models: ModelsService,
+  models: Pick<ModelsService, 'callSessions'>,
   setup: PrimeSetup,
   id: string,
   options: PrimeOptions,

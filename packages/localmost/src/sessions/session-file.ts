@@ -16,7 +16,7 @@ const hashBytes = 32;
 const wordBytes = 4;
 const prologueBytes = 4 * wordBytes + hashBytes;
 
-/** One file: four words, the SHA-256 of what follows, the messages as JSON, the tokens, the state. */
+/** One file: four words, the SHA-256 of all the rest, the messages as JSON, the tokens, the state. */
 export async function writeSessionFile({
   messages,
   tokenIds,
@@ -24,8 +24,8 @@ export async function writeSessionFile({
 }: SessionContent): Promise<Blob> {
   const text = new TextEncoder().encode(JSON.stringify(messages));
   const body = new Blob([text, Int32Array.from(tokenIds), bytes]);
-  const hash = await crypto.subtle.digest('SHA-256', await body.arrayBuffer());
   const words = Uint32Array.of(magic, version, text.length, tokenIds.length);
+  const hash = await hashOf(new Blob([words, body]));
   return new Blob([words, hash, body], { type: 'application/octet-stream' });
 }
 
@@ -37,7 +37,8 @@ export async function readSessionFile(file: Blob): Promise<SessionContent> {
   if (mark !== magic) throw damaged('it is not a saved conversation');
   if (fileVersion !== version) throw damaged(`its version ${fileVersion} is not known`);
   const body = new Uint8Array(all, prologueBytes);
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  const words = new Uint8Array(all, 0, 4 * wordBytes);
+  const hash = new Uint8Array(await hashOf(new Blob([words, body])));
   const stated = new Uint8Array(all, 4 * wordBytes, hashBytes);
   if (!hash.every((byte, index) => byte === stated[index])) throw damaged('its checksum is wrong');
   const stateStart = textBytes + tokens * wordBytes;
@@ -49,6 +50,10 @@ export async function readSessionFile(file: Blob): Promise<SessionContent> {
     tokenIds: new Int32Array(body.slice(textBytes, stateStart).buffer),
     bytes: body.slice(stateStart),
   };
+}
+
+async function hashOf(content: Blob): Promise<ArrayBuffer> {
+  return crypto.subtle.digest('SHA-256', await content.arrayBuffer());
 }
 
 function damaged(what: string): CorruptFileError {
