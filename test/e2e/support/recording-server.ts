@@ -50,12 +50,11 @@ export async function startRecordingServer(
     if (pathname === '/app/main.js') return response.writeHead(200, script).end(app);
     if (pathname === '/models/tiny.gguf') return response.writeHead(200, isolation).end(model);
     const other = otherFile(pathname);
-    if (other) return response.writeHead(200, isolation).end(other);
+    if (other) return response.writeHead(200, headersOf(pathname)).end(other);
     const file = fileAt(pathname);
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return response.writeHead(404).end();
-    const type = types[extname(file)] ?? 'application/octet-stream';
-    return response.writeHead(200, { 'Content-Type': type, ...isolation }).end(body);
+    return response.writeHead(200, headersOf(file)).end(body);
   });
   server.on('connection', () => log.push('connection'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -70,6 +69,10 @@ export async function startRecordingServer(
         server.closeAllConnections();
       }),
   };
+}
+
+function headersOf(path: string): Record<string, string> {
+  return { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', ...isolation };
 }
 
 /** The bytes of a generated Llama with random weights: it says nothing, but it is a real model. */

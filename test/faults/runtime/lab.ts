@@ -15,6 +15,8 @@ export interface Lab {
   readonly browser: Browser;
   /** Serves a model under an id of its own and gives its true manifest. */
   serve(id: string, bytes: Uint8Array, changes?: Partial<ModelManifest>): ModelManifest;
+  /** Serves further bytes, by the path that they are asked for. */
+  publish(path: string, bytes: Uint8Array): void;
   /** A page with `window.desk`, in a context of its own. */
   openPage(): Promise<Page>;
   /** Takes a page to the lab's site and opens its desk. */
@@ -66,6 +68,7 @@ export async function openLab(): Promise<Lab> {
       const files = [{ path: `${id}.gguf`, byteLength: bytes.byteLength, sha256 }];
       return { ...manifest, id, name: id, files, ...changes };
     },
+    publish: (path, bytes) => models.set(path, bytes),
     openDesk,
     visit,
     async openPage() {

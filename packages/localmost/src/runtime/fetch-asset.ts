@@ -25,10 +25,14 @@ async function fetchAsset<Content>(
   read: (response: Response) => Promise<Content>,
 ): Promise<Content> {
   let response: Response;
+  // Not `AbortSignal.timeout`: until its time is up the browser would hold what was read.
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal.reason);
+  const timer = setTimeout(onAbort, timeoutMs);
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    response = await fetch(address, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
+    signal.throwIfAborted();
+    response = await fetch(address, { signal: stop.signal });
     if (isTheFile(response)) return await read(response);
   } catch (thrown) {
     signal.throwIfAborted();
@@ -38,6 +42,9 @@ async function fetchAsset<Content>(
       remedies: servedRemedies,
       cause: thrown,
     });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
   }
   throw new UnexpectedResponseError({
     message: `In place of the file ${address} of Localmost came status ${response.status}, ${response.headers.get('content-type') ?? 'no type'}.`,

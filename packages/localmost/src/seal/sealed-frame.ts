@@ -29,8 +29,13 @@ export async function openSealedFrame(options: SealedFrameOptions): Promise<Seal
   if (options.sealedPageUrl === undefined) frame.srcdoc = sealedDocument;
   else frame.src = new URL(options.sealedPageUrl, document.baseURI).href;
   const loaded = new Promise<boolean>((resolve) => {
-    frame.addEventListener('load', () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), options.timeoutMs);
+    // Cleared, because a timer that is still due would hold the frame and its window after they are gone.
+    const timer = setTimeout(() => resolve(false), options.timeoutMs);
+    const onLoad = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    frame.addEventListener('load', onLoad, { once: true });
   });
   document.documentElement.append(frame);
   const remove = () => frame.remove();

@@ -9,6 +9,7 @@ import {
   type Runtime,
 } from 'localmost';
 import type { PlantedFault } from '../../../workers/planted/planted-fault.ts';
+import { ownRuntimes } from './own-runtimes.ts';
 
 /** What one request came to. */
 export interface DeskAnswer {
@@ -71,30 +72,6 @@ const plantedRuntime = (name: 'onnx-wasm' | 'onnx-webgpu'): Runtime => {
     assets,
   };
 };
-/** The product's own worker of an engine on wasm, with its binary files by the names they go by. */
-const own = (
-  engineId: string,
-  worker: string,
-  files: Readonly<Record<string, string>>,
-): Runtime => ({
-  engineId,
-  backend: 'wasm',
-  formats: ['gguf'],
-  workerUrl: `/workers/${worker}.worker.txt`,
-  assets: Object.fromEntries(
-    Object.entries(files).map(([name, file]) => [name, `/workers/${file}`]),
-  ),
-});
-const ownRuntimes = [
-  own('cpu', 'cpu', {
-    'simd.wasm': 'cpu-simd.wasm',
-    'simd-threads.wasm': 'cpu-simd-threads.wasm',
-    'relaxed.wasm': 'cpu-relaxed.wasm',
-    'relaxed-threads.wasm': 'cpu-relaxed-threads.wasm',
-  }),
-  own('onnx', 'onnx-wasm', { 'onnxruntime.wasm': 'onnx-wasm.wasm' }),
-  own('wllama', 'wllama', { 'wllama.wasm': 'wllama.wasm' }),
-];
 const failure = (thrown: unknown) =>
   thrown instanceof LocalmostError
     ? { code: thrown.code, message: thrown.message }

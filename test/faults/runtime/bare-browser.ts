@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processMemoryBytes } from '../../bench/store/process-memory.ts';
+import { chromiumPath } from '../../browser-project.ts';
+
+/** A headless Chromium on one page that no tool is attached to. */
+export interface BareBrowser {
+  /** Proportional set size of its largest renderer process, in bytes. Linux only. */
+  rendererBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an address. An attached tool, such as Playwright, has every renderer keep the bodies of what
+ * it fetched, up to 100 MB: memory cannot be judged beside one.
+ */
+export async function openBareBrowser(address: string): Promise<BareBrowser> {
+  const profile = await mkdtemp(join(tmpdir(), 'localmost-bare-'));
+  const browser = spawn(
+    chromiumPath,
+    [
+      ...['--headless', '--no-sandbox', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...['--js-flags=--expose-gc', `--user-data-dir=${profile}`, address],
+    ],
+    { stdio: 'ignore' },
+  );
+  return {
+    async rendererBytes() {
+      const renderers = await renderersOf(browser);
+      return Math.max(0, ...(await Promise.all(renderers.map(processMemoryBytes))));
+    },
+    async close() {
+      browser.kill('SIGKILL');
+      if (browser.exitCode === null && browser.signalCode === null) await once(browser, 'exit');
+      // Its children take a moment to see that it is gone.
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    },
+  };
+}
+
+/** Ids of the renderer processes that descend from the browser's. */
+async function renderersOf(browser: ChildProcess): Promise<number[]> {
+  const parents = new Map<number, number>();
+  const renderers: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const id = Number(name);
+    const status = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+    parents.set(id, Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1] ?? 0));
+    const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('--type=renderer')) renderers.push(id);
+  }
+  const descends = (id: number): boolean =>
+    id === browser.pid || (parents.has(id) && id > 1 && descends(parents.get(id) ?? 0));
+  return renderers.filter(descends);
+}
