@@ -19,7 +19,7 @@ const endings = [
   'won a prize?',
 ];
 
-/** 64 different texts of 5 to 26 tokens, in an order in which lengths are mixed. */
+/** 64 different texts of 8 to 28 tokens, in an order in which lengths are mixed. */
 export const shortTexts: readonly string[] = subjects.flatMap((subject) =>
   endings.map((ending) => `${subject} ${ending}`),
 );
