@@ -207,16 +207,30 @@ describe('the benchmark', () => {
     expect(await saved()).not.toHaveProperty('device');
   });
 
-  it('tells the next visit of a run that never ended', async () => {
+  /** Begins a run of the embedded model. */
+  async function beginRun(): Promise<Page> {
     const page = await open();
     await goTo(page, 'Benchmark');
     await page.getByRole('combobox', { name: 'Model' }).selectOption('localmost-tales-7m');
     await page.getByRole('button', { name: /^(Download .* and run|Run)$/ }).click();
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
-    // As a crash does: nothing of the page runs any more.
-    await page.close({ runBeforeUnload: false });
+    return page;
+  }
+
+  it('tells the next visit where the page died in a run', async () => {
+    const page = await beginRun();
+    const crashed = page.waitForEvent('crash');
+    // The navigation never ends: the process that draws the page is gone.
+    await Promise.race([crashed, page.goto('chrome://crash').catch(() => crashed)]);
     const next = await open();
     await goTo(next, 'Benchmark');
     await expect(next.getByText('outcome: tab-died')).toBeVisible();
+  });
+
+  it('says nothing of the kind where a person left the page in a run', async () => {
+    const page = await beginRun();
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Measure a model' })).toBeVisible();
+    await expect(page.getByText('outcome: tab-died')).toHaveCount(0);
   });
 });

@@ -57,6 +57,8 @@ export class BenchmarkRun {
       notice: '',
     });
     markRunning(modelId);
+    // A person who closes the page ends the run; only a page that dies leaves the mark behind.
+    addEventListener('pagehide', clearMark);
     const hidden = watchHidden();
     const report = baseReport(this.#client.models.get(modelId));
     try {
@@ -72,6 +74,7 @@ export class BenchmarkRun {
       // After a failure there may be nothing to unload; after a success its memory is wanted back.
       await this.#client.models.unload(modelId).catch(() => {});
       if (hidden.wasHidden()) report.doubts.push('The page was hidden during the run.');
+      removeEventListener('pagehide', clearMark);
       clearMark();
       this.#running = null;
       this.#change({ step: null, report: controller.signal.aborted ? null : report });
