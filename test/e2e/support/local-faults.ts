@@ -19,7 +19,7 @@ export interface LocalFault {
     | 'database deleted'
     | 'no IndexedDB'
     | 'audit fails'
-    | 'tools asked for';
+    | 'impossible schema';
 }
 
 /** Every fault that is injected. */
@@ -58,9 +58,9 @@ export const localFaults: readonly LocalFault[] = [
   },
   { name: 'the audit record cannot be written', codes: ['audit-failed'], damage: 'audit fails' },
   {
-    name: 'tools are asked for, which no model here has',
+    name: 'a schema is asked for that no engine here can hold',
     codes: ['no-candidate'],
-    damage: 'tools asked for',
+    damage: 'impossible schema',
   },
 ];
 
@@ -193,13 +193,16 @@ export function openFaultyClient(): void {
   }
 
   async function ask(client: LocalmostClient, { fault, request }: FaultJob, content: string) {
-    const tools = [{ type: 'function' as const, function: { name: 'weather' } }];
+    const response_format = {
+      type: 'json_schema' as const,
+      json_schema: { name: 'anything', schema: { not: { type: 'object' } } },
+    };
     const restricted = fault.damage === 'audit fails' ? { data: 'restricted' as const } : {};
     try {
       const answer = await client.chat.completions.create({
         model: 'auto',
         messages: [{ role: 'user', content }],
-        ...(fault.damage === 'tools asked for' && { tools }),
+        ...(fault.damage === 'impossible schema' && { response_format }),
         ...request,
         ...restricted,
       });
