@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocket } from 'undici';
 import { processMemoryBytes } from '../../bench/store/process-memory.ts';
 import { chromiumPath } from '../../browser-project.ts';
 
 /** A headless Chromium on one page that no tool is attached to. */
 export interface BareBrowser {
-  /** Proportional set size of its largest renderer process, in bytes. Linux only. */
+  /**
+   * Proportional set size of its largest renderer process, in bytes, after the browser was told that
+   * memory is short: what it keeps only to use again is given back then. Linux only.
+   */
   rendererBytes(): Promise<number>;
   close(): Promise<void>;
 }
@@ -24,12 +28,14 @@ export async function openBareBrowser(address: string): Promise<BareBrowser> {
     [
       ...['--headless', '--no-sandbox', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ...['--js-flags=--expose-gc', `--user-data-dir=${profile}`, address],
+      ...['--js-flags=--expose-gc', '--remote-debugging-port=0'],
+      ...[`--user-data-dir=${profile}`, address],
     ],
     { stdio: 'ignore' },
   );
   return {
     async rendererBytes() {
+      await tellMemoryIsShort(profile);
       const renderers = await renderersOf(browser);
       return Math.max(0, ...(await Promise.all(renderers.map(processMemoryBytes))));
     },
@@ -40,6 +46,25 @@ export async function openBareBrowser(address: string): Promise<BareBrowser> {
       await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
+}
+
+/** Speaks to the browser itself; no page is attached by it. */
+async function tellMemoryIsShort(profile: string): Promise<void> {
+  const [port, path] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+  await once(socket, 'open');
+  socket.send(
+    JSON.stringify({
+      id: 1,
+      method: 'Memory.simulatePressureNotification',
+      params: { level: 'critical' },
+    }),
+  );
+  const [{ data }] = await once(socket, 'message');
+  socket.close();
+  const { error } = JSON.parse(String(data));
+  if (error) throw new Error(`The browser did not take the notification: ${error.message}`);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
 }
 
 /** Ids of the renderer processes that descend from the browser's. */

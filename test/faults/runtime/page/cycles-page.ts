@@ -37,7 +37,7 @@ try {
     }
     await fetch(`/told/stretch-${index}`);
     // The server's side measures meanwhile.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, 6000));
   }
 } catch (thrown) {
   await fetch(`/told/failed-${encodeURIComponent(String(thrown))}`);
