@@ -3,6 +3,8 @@
  * Range reduction by multiples of ln 2 and a polynomial of degree 6 (the Taylor series), as in
  * @see https://www.netlib.org/cephes/
  */
+// @ts-ignore: decorator
+@inline
 export function exponential(x: v128): v128 {
   x = f32x4.max(f32x4.min(x, f32x4.splat(88)), f32x4.splat(-87));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));

@@ -47,6 +47,13 @@ async function stampOf(sources) {
   return hash.digest('hex');
 }
 
+/**
+ * Above 1 the optimiser moves each integer sum to its single use, so that all products of one sum come
+ * before the next sum's; all unpacked weights are then alive at once and go through the stack. That
+ * cost a quarter of the matrix kernels' speed. What else it does browsers do again.
+ */
+const optimizeLevel = '1';
+
 async function compile({ variant, shared, name }, sources) {
   const { default: asc } = await import('assemblyscript/asc');
   const files = new Map([
@@ -58,7 +65,16 @@ async function compile({ variant, shared, name }, sources) {
   const { error, stderr } = await asc.main(
     [
       'kernels.ts',
-      ...['--outFile', `${name}.wasm`, '-O3', '--noAssert', '--runtime', 'stub', '--importMemory'],
+      ...[
+        '--outFile',
+        `${name}.wasm`,
+        '--optimizeLevel',
+        optimizeLevel,
+        '--noAssert',
+        '--runtime',
+        'stub',
+        '--importMemory',
+      ],
       ...features.flatMap((feature) => ['--enable', feature]),
       ...(shared ? ['--sharedMemory'] : []),
       ...['--initialMemory', '1', '--maximumMemory', '65536'],
