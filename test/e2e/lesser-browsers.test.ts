@@ -48,12 +48,17 @@ function answer(page: Page, builds: readonly string[]): Promise<Outcome> {
   );
 }
 
-const all = ['simd.wasm', 'simd-threads.wasm', 'relaxed.wasm', 'relaxed-threads.wasm'];
+const all = ['simd', 'relaxed', 'pairs'].flatMap((build) => [
+  `${build}.wasm`,
+  `${build}-threads.wasm`,
+]);
 
 test('isolated or not, with relaxed SIMD or without: the same tokens', async () => {
   const isolated = await site.openPage('/');
   const best = await answer(isolated, all);
-  expect(best).toMatchObject({ threads: 2, notes: ['kernels: relaxed'] });
+  // Which of the two is the processor's affair.
+  expect(['kernels: relaxed', 'kernels: pairs']).toContain(best.notes.join());
+  expect(best.threads).toBe(2);
   expect(best.tokenIds.length).toBeGreaterThan(0);
 
   const plain = await answer(isolated, ['simd.wasm', 'simd-threads.wasm']);

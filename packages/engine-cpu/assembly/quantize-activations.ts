@@ -4,7 +4,7 @@
 // 1/65278 and 1/16382 of the block's largest magnitude.
 import { ACTIVATION_TAIL, BLOCK, INT4_PAYLOAD, INT8_PAYLOAD, SCALE_FACTOR } from './layout';
 import { maximumLane, sumIntegerLanes, sumOfSquares } from './reduce';
-import { RELAXED } from './variant';
+import { HALVES, RELAXED } from './variant';
 
 // @ts-ignore: decorator
 @inline
@@ -111,13 +111,13 @@ function splitStart(tail: usize, lowPlane: usize, wide: bool, sum: i32): void {
   store<i32>(tail, shift, 12);
 }
 
-/** Activations for 8-bit weights: -8191 to 8191 per block, in relaxed builds as two 7-bit halves. */
+/** Activations for 8-bit weights: -8191 to 8191 per block, in some builds as two 7-bit halves. */
 export function quantizeForInt8(out: usize, x: usize, count: usize): void {
   const end = x + (count << 2);
   for (; x < end; x += BLOCK << 2, out += INT8_PAYLOAD + ACTIVATION_TAIL) {
     const top = largest(x);
     const inverse = f32x4.splat(top > 0 ? 8191 / top : 0);
-    if (RELAXED) {
+    if (HALVES) {
       splitInto(out, x, inverse);
       splitInto(out + 16, x + 64, inverse);
     } else {

@@ -10,7 +10,7 @@ const assembly = join(root, 'assembly');
 const kernels = join(root, 'kernels');
 const stampFile = join(kernels, 'sources.sha256');
 
-const builds = ['simd', 'relaxed'].flatMap((variant) =>
+const builds = ['simd', 'relaxed', 'pairs'].flatMap((variant) =>
   [false, true].map((shared) => ({
     variant,
     shared,
@@ -18,7 +18,7 @@ const builds = ['simd', 'relaxed'].flatMap((variant) =>
   })),
 );
 
-/** Builds all four modules. @returns the paths of the wasm files */
+/** Builds all modules. @returns the paths of the wasm files */
 export async function buildKernels() {
   const outputs = builds.map(({ name }) => join(kernels, `${name}.wasm`));
   const sources = await readSources();
@@ -61,7 +61,7 @@ async function compile({ variant, shared, name }, sources) {
     ['generated.ts', kernelSource(variant)],
     ['variant.ts', variantSource(variant)],
   ]);
-  const features = ['simd', 'threads', ...(variant === 'relaxed' ? ['relaxed-simd'] : [])];
+  const features = ['simd', 'threads', ...(variant === 'simd' ? [] : ['relaxed-simd'])];
   const { error, stderr } = await asc.main(
     [
       'kernels.ts',

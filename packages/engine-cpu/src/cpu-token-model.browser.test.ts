@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import pairsUrl from '../kernels/pairs.wasm?url';
+import pairsThreadsUrl from '../kernels/pairs-threads.wasm?url';
 import relaxedUrl from '../kernels/relaxed.wasm?url';
 import relaxedThreadsUrl from '../kernels/relaxed-threads.wasm?url';
 import simdUrl from '../kernels/simd.wasm?url';
@@ -10,6 +12,8 @@ const urls: Readonly<Record<string, string>> = {
   'simd-threads.wasm': simdThreadsUrl,
   'relaxed.wasm': relaxedUrl,
   'relaxed-threads.wasm': relaxedThreadsUrl,
+  'pairs.wasm': pairsUrl,
+  'pairs-threads.wasm': pairsThreadsUrl,
 };
 
 /** Runs a small model in a worker with the named builds only. */
@@ -47,21 +51,14 @@ describe('builds of the kernels', () => {
     expect(plain.variant).toBe('simd');
     expect(new Set(plain.logits).size).toBeGreaterThan(200);
 
-    const relaxed = await run(['simd.wasm', 'relaxed.wasm'], { maximumThreads: 1, type, outlier });
-    expect(relaxed.variant).toBe('relaxed');
-    expect(relaxed.logits).toEqual(plain.logits);
-
-    const threads = await run(['simd-threads.wasm'], { maximumThreads: 2, type, outlier });
-    expect([threads.variant, threads.threads, threads.notes]).toEqual(['simd', 2, []]);
-    expect(threads.logits).toEqual(plain.logits);
-
-    const both = await run(['simd-threads.wasm', 'relaxed-threads.wasm'], {
-      maximumThreads: 2,
-      type,
-      outlier,
-    });
-    expect([both.variant, both.threads, both.notes]).toEqual(['relaxed', 2, []]);
-    expect(both.logits).toEqual(plain.logits);
+    for (const variant of ['simd', 'relaxed', 'pairs']) {
+      for (const threads of [1, 2]) {
+        const build = `${variant}${threads > 1 ? '-threads' : ''}.wasm`;
+        const other = await run([build], { maximumThreads: threads, type, outlier });
+        expect([other.variant, other.threads, other.notes]).toEqual([variant, threads, []]);
+        expect(other.logits).toEqual(plain.logits);
+      }
+    }
   });
 
   it('goes on with one thread where helpers do not start', async () => {
@@ -96,9 +93,11 @@ describe('a snapshot', () => {
     const whole = await run(['simd.wasm'], { ...request, maximumThreads: 1 });
     const builds = [
       [['simd.wasm'], 1],
-      [['simd.wasm', 'relaxed.wasm'], 1],
+      [['relaxed.wasm'], 1],
+      [['pairs.wasm'], 1],
       [['simd-threads.wasm'], 2],
-      [['simd-threads.wasm', 'relaxed-threads.wasm'], 2],
+      [['relaxed-threads.wasm'], 2],
+      [['pairs-threads.wasm'], 2],
     ] as const;
     for (const [names, maximumThreads] of builds) {
       const restored = await run(names, { ...request, maximumThreads, restore: true });

@@ -73,6 +73,27 @@ describe('CpuTokenModel against plain formulas', () => {
 });
 
 describe('CpuTokenModel', () => {
+  it.each(
+    [1, 40].flatMap((outlier) =>
+      (['Q4_0', 'Q4_1', 'Q8_0'] as const).map((type) => [type, outlier] as const),
+    ),
+  )(
+    'gives the same bits for %s in steps of 2 to 9 tokens, outliers of %d',
+    async (type, outlier) => {
+      const { model, release } = await load({ type, outlier });
+      const whole = Float32Array.from(await model.forward(prompt, signal));
+      for (let step = 2; step <= 9; step += 1) {
+        model.truncate(0);
+        let last = new Float32Array(0);
+        for (let from = 0; from < prompt.length; from += step) {
+          last = Float32Array.from(await model.forward(prompt.subarray(from, from + step), signal));
+        }
+        expect(last).toEqual(whole);
+      }
+      release();
+    },
+  );
+
   it.each([1, 40])(
     'gives the same bits however a prompt is cut, outliers of %d',
     async (outlier) => {

@@ -6,7 +6,7 @@ import type { ModelPlan } from './decoder/model-plan.ts';
 import { planModel } from './decoder/plan-model.ts';
 import { rotationFrequencies } from './decoder/rotations.ts';
 import { Team, type TeamSetup } from './decoder/team.ts';
-import { canShareMemory, chooseKernels } from './kernels/choose-kernels.ts';
+import { canShareMemory, chooseKernels, type KernelVariant } from './kernels/choose-kernels.ts';
 import { allocateMemory } from './memory.ts';
 import { startThreads, type Threads } from './threads/start-threads.ts';
 import { loadWeights } from './weights/load-weights.ts';
@@ -25,7 +25,7 @@ export interface CpuLoadOptions extends Omit<EngineLoadOptions, 'backend'> {
 export interface LoadedCpuModel {
   readonly gguf: Gguf;
   readonly model: CpuTokenModel;
-  readonly variant: 'simd' | 'relaxed';
+  readonly variant: KernelVariant;
   readonly threads: number;
   readonly notes: readonly string[];
   readonly plan: ModelPlan;

@@ -32,6 +32,8 @@ export const defaultRuntimes: readonly Runtime[] = [
       'simd-threads.wasm': new URL('../workers/cpu-simd-threads.wasm', import.meta.url).href,
       'relaxed.wasm': new URL('../workers/cpu-relaxed.wasm', import.meta.url).href,
       'relaxed-threads.wasm': new URL('../workers/cpu-relaxed-threads.wasm', import.meta.url).href,
+      'pairs.wasm': new URL('../workers/cpu-pairs.wasm', import.meta.url).href,
+      'pairs-threads.wasm': new URL('../workers/cpu-pairs-threads.wasm', import.meta.url).href,
     },
   },
   // Behind our own kernels, which are faster and take less memory: for shapes that they cannot tile.

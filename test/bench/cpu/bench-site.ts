@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { kernelAssetNames } from '@localmost/engine-cpu';
 import { bundleEntry } from '../../faults/store/bundle-harness.ts';
 import { peerAliases } from '../peers/install-peers.ts';
 import { type BenchServer, startBenchServer } from './bench-server.ts';
@@ -21,8 +22,8 @@ export async function startBenchSite(
     texts.set(`/${name}.js`, await bundleEntry(here(`./${name}.ts`), peerAliases));
   }
   const files = new Map([['/model.gguf', modelPath], ...moreFiles]);
-  for (const name of ['simd', 'simd-threads', 'relaxed', 'relaxed-threads']) {
-    files.set(`/${name}.wasm`, here(`../../../packages/engine-cpu/kernels/${name}.wasm`));
+  for (const name of kernelAssetNames) {
+    files.set(`/${name}`, here(`../../../packages/engine-cpu/kernels/${name}`));
   }
   const peers = '../peers/node_modules';
   files.set('/wllama.wasm', here(`${peers}/@wllama/wllama/esm/wasm/wllama.wasm`));

@@ -1,23 +1,24 @@
 import type { BrowserContext } from 'playwright';
 import { askWorker } from './ask-worker.ts';
 import type { Answer, Contestant } from './contestant.ts';
+import type { OwnBuilds } from './line-up.ts';
 import type { BenchWeights } from './weights.ts';
 
 /** Our engine, and how its load went. */
 export async function localmostContestant(
   context: BrowserContext,
   origin: string,
-  { threads, variant }: { threads: number; variant: 'relaxed' | 'simd' },
+  { threads, builds }: { threads: number; builds: OwnBuilds },
   weights: BenchWeights,
 ): Promise<Contestant & { readonly loaded: object }> {
   const page = await context.newPage();
   await page.goto(`${origin}/page.html`);
-  const loaded = await askWorker<object>(page, '/engine-worker.js', {
+  const loaded = await askWorker<{ variant: string }>(page, '/engine-worker.js', {
     call: 'load',
     threads,
-    variants: [variant],
+    variants: builds === 'best' ? ['relaxed', 'pairs'] : [builds],
   });
-  const name = `localmost ${variant}`;
+  const name = `localmost ${loaded.variant}`;
   return {
     name,
     threads,

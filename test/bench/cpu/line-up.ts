@@ -22,9 +22,12 @@ export interface LineUp {
   readonly absent: readonly string[];
 }
 
+/** Which builds our engine may choose from: all, or plain SIMD alone. */
+export type OwnBuilds = 'best' | 'simd';
+
 /** Whom to load. */
 export interface LineUpWishes {
-  readonly own: readonly { readonly threads: number; readonly variant: 'relaxed' | 'simd' }[];
+  readonly own: readonly { readonly threads: number; readonly builds: OwnBuilds }[];
   /** Numbers of threads on which other engines take part; empty leaves them out. */
   readonly peerThreads: readonly number[];
   /** transformers.js's types of weights. */

@@ -7,26 +7,21 @@
  */
 export const rowGroups = 4;
 
-/** 4-bit weights: a byte's low nibble is column j, its high nibble column j + 16. */
-export const int4 = {
-  wordsPerRow: 4,
-  scaleOffset: 256,
-  minimumOffset: 288,
-  symmetricBytes: 288,
-  affineBytes: 320,
+/**
+ * The three ways weights lie. `words`: vectors of a row group in a block. 4-bit weights: a byte's low
+ * nibble is column j, its high nibble column j + 16; affine blocks have minimums beside their scales.
+ */
+export const formats = {
+  Int4Symmetric: { bits: 4, words: 4, blockBytes: 288, scales: 256, minimums: null },
+  Int4Affine: { bits: 4, words: 4, blockBytes: 320, scales: 256, minimums: 288 },
+  Int8: { bits: 8, words: 8, blockBytes: 544, scales: 512, minimums: null },
 };
 
-/** 8-bit weights: signed bytes, column by column. */
-export const int8 = { wordsPerRow: 8, scaleOffset: 512, bytes: 544 };
-
 /**
- * An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), shift (i32). Where
- * 16-bit numbers stand as two signed bytes a row has two planes: the blocks with the high bytes, then
- * as many with the low ones.
+ * An activation block: the numbers, then scale (f32), start (i32), scaled sum (f32), shift (i32). With
+ * two planes a row has the blocks with the high bytes of its numbers, then as many with the low ones.
  */
-export function activationLayout(variant, bits) {
-  const planes = bits === 4 && variant === 'relaxed' ? 2 : 1;
-  const payloadBytes = planes === 2 ? 32 : 64;
+export function activationLayout(payloadBytes, planes) {
   return {
     planes,
     scale: payloadBytes,

@@ -4,7 +4,7 @@ import type { Team } from './team.ts';
 
 /** Bytes of a block of 32: 64 of numbers and a tail of 16. */
 const blockBytes = 80;
-/** The relaxed build keeps numbers for 4-bit weights as two planes of bytes, each with a tail. */
+/** Builds with relaxed SIMD keep numbers for 4-bit weights as two planes of bytes, each with a tail. */
 export const twoPlaneBlockBytes = 96;
 
 /**
@@ -17,6 +17,8 @@ export class Activations {
   readonly #floats: number;
   readonly #private4: number;
   readonly #private8: number;
+  /** Where this thread's matrix kernels unpack weights. */
+  readonly panel: number;
 
   constructor(plan: ModelPlan, team: Team) {
     this.#plan = plan;
@@ -26,11 +28,12 @@ export class Activations {
     this.#floats = area + privateOffsets.floats;
     this.#private4 = area + privateOffsets.activations4;
     this.#private8 = area + privateOffsets.activations8;
+    this.panel = area + privateOffsets.panel;
   }
 
   /** Bytes of one row of activations for a matrix. */
   rowBytes({ format, columns }: Matrix): number {
-    const twoPlanes = format !== 'Int8' && this.#team.variant === 'relaxed';
+    const twoPlanes = format !== 'Int8' && this.#team.variant !== 'simd';
     return (columns / blockColumns) * (twoPlanes ? twoPlaneBlockBytes : blockBytes);
   }
 

@@ -56,8 +56,11 @@ export class Decoder {
   writeLogits(count: number, rows: number): void {
     const { head, outputNorm, scratch, logitStride } = this.#plan;
     this.#activations.fromNorm(outputNorm, rows, [head], count - rows);
-    multiply(this.#team, head, this.#activations, scratch.logits, logitStride, rows, false);
-    this.#team.meet();
+    const team = this.#team;
+    const startedMs = rows === 1 ? team.readingOrder.beginHead() : 0;
+    multiply(team, head, this.#activations, scratch.logits, logitStride, rows, false);
+    if (rows === 1) team.readingOrder.endHead(startedMs);
+    team.meet();
   }
 
   #attend(layer: LayerPlan, index: number, count: number, position: number): void {

@@ -41,12 +41,13 @@ export interface ScratchPlan {
   /** One after the other, `privateBytes` each: what a thread has for itself. */
   readonly privateAreas: number;
   readonly privateBytes: number;
-  /** Within a private area: floats of one row, activations of one row twice, attention scores. */
+  /** Within a private area: floats and activations of one row, attention scores, unpacked weights. */
   readonly privateOffsets: {
     readonly floats: number;
     readonly activations4: number;
     readonly activations8: number;
     readonly scores: number;
+    readonly panel: number;
   };
 }
 

@@ -3,11 +3,14 @@ import { blockColumns, tileRows } from '../weights/matrix-format.ts';
 import type { Activations } from './activations.ts';
 import type { Team } from './team.ts';
 
-/** Rows of activations that the matrix kernels take at once. */
-const rowsAtOnce = 4;
+/** Up to so many rows of activations pass over the weights as they lie; more are worth unpacking them. */
+const mostFewRows = 8;
+/** The kernel for many rows takes them by fours. */
+export const rowsAtOnce = 4;
 
 /**
- * This thread's share of `y = matrix · activations` for `count` rows: whole tiles, split evenly.
+ * This thread's share of `y = matrix · activations` for `count` rows: whole tiles, split evenly. More
+ * than 8 rows are filled up to a multiple of 4 with whatever stands there, in `y` too.
  * @param yStride bytes between rows of `y`
  * @param accumulate adds to what stands in `y`
  */
@@ -20,19 +23,22 @@ export function multiply(
   count: number,
   accumulate: boolean,
 ): void {
+  const { address, format } = matrix;
   const tiles = Math.ceil(matrix.rows / tileRows);
   const first = Math.floor((tiles * team.index) / team.size);
   const end = Math.floor((tiles * (team.index + 1)) / team.size);
-  const { multiplyVector, multiplyMatrix } = team.formats[matrix.format];
+  const kernels = team.formats[format];
   const blocks = matrix.columns / blockColumns;
-  const base = activations.address(matrix.format, count);
-  const stride = activations.rowBytes(matrix);
-  const whole = count - (count % rowsAtOnce);
-  if (whole > 0) {
-    multiplyMatrix(y, yStride, matrix.address, base, blocks, first, end, whole, accumulate);
-  }
-  for (let row = whole; row < count; row += 1) {
-    const from = base + row * stride;
-    multiplyVector(y + row * yStride, matrix.address, from, blocks, first, end, accumulate);
+  const a = activations.address(format, count);
+  if (count === 1) {
+    if (team.readingOrder.sideBySide) {
+      kernels.multiplyVectorSideBySide(y, address, a, blocks, first, end, accumulate);
+    } else kernels.multiplyVector(y, address, a, blocks, first, end, accumulate);
+  } else if (count <= mostFewRows) {
+    kernels.multiplyFew(y, yStride, address, a, blocks, first, end, count, accumulate);
+  } else {
+    const rows = Math.ceil(count / rowsAtOnce) * rowsAtOnce;
+    const { panel } = activations;
+    kernels.multiplyMatrix(y, yStride, address, a, blocks, first, end, rows, accumulate, panel);
   }
 }

@@ -1,5 +1,6 @@
 import { blockLayouts, type Gguf, type LlamaConfiguration, requireTensor } from '@localmost/gguf';
 import { UnsupportedModelError } from '@localmost/protocol';
+import { panelBlockBytes } from '../kernels/kernels.ts';
 import { controlBytes } from '../threads/control-block.ts';
 import {
   blockColumns,
@@ -136,6 +137,7 @@ function planScratch(
     activations4: area.take(activationBytes),
     activations8: area.take(activationBytes),
     scores: area.take(4 * (contextWindow + 16) * 4),
+    panel: area.take((widest / blockColumns) * panelBlockBytes),
   };
   return {
     hidden: rows(embeddingLength),

@@ -1,4 +1,5 @@
 import { EngineFailureError } from '@localmost/protocol';
+import type { KernelVariant } from '../kernels/choose-kernels.ts';
 import { instantiateKernels, type Kernels } from '../kernels/kernels.ts';
 import { controlBytes, controlWords } from '../threads/control-block.ts';
 import {
@@ -6,11 +7,12 @@ import {
   kernelsByFormat,
   type MatrixFormat,
 } from '../weights/matrix-format.ts';
+import { ReadingOrder } from './reading-order.ts';
 
 /** What every member of a team is told. */
 export interface TeamSetup {
   readonly module: WebAssembly.Module;
-  readonly variant: 'simd' | 'relaxed';
+  readonly variant: KernelVariant;
   readonly memory: WebAssembly.Memory;
   readonly control: number;
   /** This thread's number, from 0, and how many there are. */
@@ -28,9 +30,10 @@ const endless = -1;
 export class Team {
   readonly kernels: Kernels;
   readonly formats: Readonly<Record<MatrixFormat, FormatKernels>>;
+  readonly readingOrder: ReadingOrder = new ReadingOrder();
   readonly memory: WebAssembly.Memory;
   readonly control: Int32Array;
-  readonly variant: 'simd' | 'relaxed';
+  readonly variant: KernelVariant;
   readonly index: number;
   readonly size: number;
   readonly #controlAddress: number;

@@ -9,8 +9,8 @@ export type VectorKernel = (
   accumulate: boolean,
 ) => void;
 
-/** The same with `count` rows of activations, a multiple of 4; `yStride` in bytes. */
-export type MatrixKernel = (
+/** The same with 2 to 8 rows of activations; `yStride` in bytes. */
+export type FewKernel = (
   y: number,
   yStride: number,
   weights: number,
@@ -21,6 +21,26 @@ export type MatrixKernel = (
   count: number,
   accumulate: boolean,
 ) => void;
+
+/**
+ * The same with many rows, a multiple of 4. `panel` is room of {@link panelBlockBytes} for each block
+ * that no other thread uses.
+ */
+export type MatrixKernel = (
+  y: number,
+  yStride: number,
+  weights: number,
+  activations: number,
+  blocks: number,
+  firstTile: number,
+  endTile: number,
+  count: number,
+  accumulate: boolean,
+  panel: number,
+) => void;
+
+/** The most bytes that a block of 32 columns takes in a panel; see `build/generator/panel-matrix.mjs`. */
+export const panelBlockBytes = 576;
 
 /** Turns 16 rows of a file into one tile. */
 export type RepackKernel = (tile: number, rows: number, blocks: number) => void;
@@ -54,6 +74,12 @@ export interface Kernels {
   readonly multiplyVectorInt4Symmetric: VectorKernel;
   readonly multiplyVectorInt4Affine: VectorKernel;
   readonly multiplyVectorInt8: VectorKernel;
+  readonly multiplyVectorSideBySideInt4Symmetric: VectorKernel;
+  readonly multiplyVectorSideBySideInt4Affine: VectorKernel;
+  readonly multiplyVectorSideBySideInt8: VectorKernel;
+  readonly multiplyFewInt4Symmetric: FewKernel;
+  readonly multiplyFewInt4Affine: FewKernel;
+  readonly multiplyFewInt8: FewKernel;
   readonly multiplyMatrixInt4Symmetric: MatrixKernel;
   readonly multiplyMatrixInt4Affine: MatrixKernel;
   readonly multiplyMatrixInt8: MatrixKernel;
@@ -105,6 +131,8 @@ export interface Kernels {
   gateSilu(out: number, gate: number, up: number, count: number): void;
   barrier(control: number, threads: number, spins: number, patience: number): number;
   readProbe(address: number, bytes: number): number;
+  probeSums(rounds: number): number;
+  probePairs(rounds: number): number;
 }
 
 /** Kernels bound to a memory. @param module built by `build/build-kernels.mjs` */
@@ -130,6 +158,12 @@ const kernelNames: readonly (keyof Kernels)[] = [
   'multiplyVectorInt4Symmetric',
   'multiplyVectorInt4Affine',
   'multiplyVectorInt8',
+  'multiplyVectorSideBySideInt4Symmetric',
+  'multiplyVectorSideBySideInt4Affine',
+  'multiplyVectorSideBySideInt8',
+  'multiplyFewInt4Symmetric',
+  'multiplyFewInt4Affine',
+  'multiplyFewInt8',
   'multiplyMatrixInt4Symmetric',
   'multiplyMatrixInt4Affine',
   'multiplyMatrixInt8',
@@ -161,4 +195,6 @@ const kernelNames: readonly (keyof Kernels)[] = [
   'gateSilu',
   'barrier',
   'readProbe',
+  'probeSums',
+  'probePairs',
 ];

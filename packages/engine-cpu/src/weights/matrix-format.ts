@@ -1,5 +1,6 @@
 import type { GgufTensorType } from '@localmost/gguf';
 import type {
+  FewKernel,
   Kernels,
   MatrixKernel,
   RepackKernel,
@@ -36,7 +37,11 @@ export function matrixBytes(format: MatrixFormat, rows: number, columns: number)
 
 /** The kernels that work on one format. */
 export interface FormatKernels {
+  /** Reads one tile after the other. */
   readonly multiplyVector: VectorKernel;
+  /** Reads three tiles at a time; see `decoder/reading-order.ts`. */
+  readonly multiplyVectorSideBySide: VectorKernel;
+  readonly multiplyFew: FewKernel;
   readonly multiplyMatrix: MatrixKernel;
   readonly readRow: RowKernel;
 }
@@ -45,6 +50,8 @@ export interface FormatKernels {
 export function kernelsByFormat(kernels: Kernels): Readonly<Record<MatrixFormat, FormatKernels>> {
   const of = (format: MatrixFormat): FormatKernels => ({
     multiplyVector: kernels[`multiplyVector${format}`],
+    multiplyVectorSideBySide: kernels[`multiplyVectorSideBySide${format}`],
+    multiplyFew: kernels[`multiplyFew${format}`],
     multiplyMatrix: kernels[`multiplyMatrix${format}`],
     readRow: kernels[`readRow${format}`],
   });

@@ -21,6 +21,8 @@ export const ownRuntimes: readonly Runtime[] = [
     'simd-threads.wasm': 'cpu-simd-threads.wasm',
     'relaxed.wasm': 'cpu-relaxed.wasm',
     'relaxed-threads.wasm': 'cpu-relaxed-threads.wasm',
+    'pairs.wasm': 'cpu-pairs.wasm',
+    'pairs-threads.wasm': 'cpu-pairs-threads.wasm',
   }),
   own('onnx', 'onnx-wasm', { 'onnxruntime.wasm': 'onnx-wasm.wasm' }),
   own('wllama', 'wllama', { 'wllama.wasm': 'wllama.wasm' }),
