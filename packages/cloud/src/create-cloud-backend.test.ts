@@ -84,6 +84,7 @@ describe('the request, in the V4 contract’s form', () => {
   it.each<[string, Partial<EngineRequest>]>([
     ['sampling.minP', { sampling: { minP: 0.1 } }],
     ['sampling.repetitionPenalty', { sampling: { repetitionPenalty: 1.1 } }],
+    ['promptLookup', { promptLookup: true }],
     ['ignoreEndToken', { ignoreEndToken: true }],
     ['toolChoice', { toolChoice: 'required' }],
     [

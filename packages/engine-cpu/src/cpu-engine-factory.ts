@@ -66,6 +66,7 @@ async function loadEngine(
     modelId: manifest.id,
     engineId: cpuEngineId,
     backend,
+    promptLookup: true,
     ...(sessionBudgetBytes !== undefined && { sessionBudgetBytes }),
     ...(prefixShelf && { prefixShelf }),
   });

@@ -52,6 +52,12 @@ export interface EngineRequest {
    * whole turns, the oldest first, and says so in the last part. Default `refuse`.
    */
   history?: 'refuse' | 'drop-oldest';
+  /**
+   * Whether passages that the answer copies from the conversation may be guessed ahead and verified in
+   * one pass; it changes the time and never the answer. True is refused by engines that cannot. Default:
+   * what the engine gains by.
+   */
+  promptLookup?: boolean;
   /** True goes on past the end token; benchmarks only. Default false. */
   ignoreEndToken?: boolean;
 }
@@ -65,7 +71,9 @@ export interface TokenUsage {
   completionTokens: number;
   /** Prompt tokens whose keys and values were still in the cache and were not computed again. */
   cachedPromptTokens: number;
-  /** Tokens of the answer that were guessed ahead and confirmed; absent where none were. */
+  /** Tokens that were guessed ahead and computed; absent where none were. */
+  draftedTokens?: number;
+  /** Those of them that became the answer's; absent where none were drafted. */
   acceptedDraftTokens?: number;
   /** True where a server did not say, or said nonsense: the counts are then a guess on the high side. */
   estimated?: true;

@@ -9,6 +9,7 @@ const neverCarried: readonly (readonly [string, (request: EngineRequest) => unkn
   ['sampling.minP', ({ sampling }) => sampling?.minP],
   ['sampling.repetitionPenalty', ({ sampling }) => sampling?.repetitionPenalty],
   ['history', ({ history }) => (history === 'drop-oldest' ? history : undefined)],
+  ['promptLookup', ({ promptLookup }) => promptLookup || undefined],
   ['ignoreEndToken', ({ ignoreEndToken }) => ignoreEndToken || undefined],
 ];
 

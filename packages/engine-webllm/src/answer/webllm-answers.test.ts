@@ -168,6 +168,7 @@ describe('what web-llm is handed', () => {
   it.each<[string, Partial<EngineRequest>]>([
     ['sampling.topK', { sampling: { topK: 40 } }],
     ['sampling.minP', { sampling: { minP: 0.1 } }],
+    ['promptLookup', { promptLookup: true }],
     ['tools', { tools: [{ name: 'f', parametersSchema: {} }] }],
     [
       'messages[1].role',

@@ -29,6 +29,10 @@ export function toCompletionRequest(
     const reason = 'its engine counts tokens in its own library';
     throw unsupported('history', reason, 'Shorten the messages before.');
   }
+  if (request.promptLookup) {
+    const reason = 'its library draws one token at a time';
+    throw unsupported('promptLookup', reason, 'Leave it out: the text is the same.');
+  }
   const tools = toTools(request, callsTools);
   return {
     messages: toMessages(request.messages, callsTools),

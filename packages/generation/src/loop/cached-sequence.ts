@@ -1,5 +1,4 @@
 import { SnapshotMismatchError } from '@localmost/protocol';
-import type { DraftPlace } from '../speculation/prompt-lookup.ts';
 import { callEngine, requireLogits } from './engine-call.ts';
 import type { TokenModel } from './token-model.ts';
 
@@ -37,8 +36,11 @@ export interface CachedSequence {
   append(tokenId: number): void;
   /** Computes what is not computed yet and gives the logits after the last token. */
   computeLogits(signal: AbortSignal): Promise<Float32Array>;
-  /** As {@link computeLogits}, and goes on computing as if the tokens at `draft` came next. */
-  computeDraftLogits(draft: DraftPlace, signal: AbortSignal): Promise<Float32Array>;
+  /**
+   * As {@link computeLogits}, and goes on computing as if the tokens from `place` on came next, so
+   * many of them. Where they reach the sequence's end they begin anew.
+   */
+  computeDraftLogits(place: number, count: number, signal: AbortSignal): Promise<Float32Array>;
   /** The logits after the last token if {@link isAhead}, else null. */
   logitsAhead(): Float32Array | null;
 }
@@ -124,13 +126,16 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
       if (tokens[length] !== tokenId) model.truncate(length);
       tokens[length++] = tokenId;
     },
-    async computeDraftLogits(draft, signal) {
+    async computeDraftLogits(place, count, signal) {
       const forwardMany = model.forwardMany?.bind(model);
       if (!forwardMany) return computeLogits(signal);
       rows = null;
       rowsStart = model.position;
-      tokens.copyWithin(length, draft.start, draft.start + draft.length);
-      const end = length + draft.length;
+      const end = length + count;
+      // Front to back: a place near the end goes on with what was copied from it.
+      for (let index = length; index < end; index++) {
+        tokens[index] = tokens[place + index - length] ?? 0;
+      }
       const drafted = tokens.subarray(rowsStart, end);
       const logits = await callEngine(() => forwardMany(drafted, signal), signal);
       rows = requireLogits(logits, model, drafted.length, end);

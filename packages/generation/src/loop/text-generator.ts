@@ -7,6 +7,7 @@ import {
   type SessionReply,
   type StreamPart,
   UnsupportedModelError,
+  UnsupportedRequestError,
 } from '@localmost/protocol';
 import { createAnswerText } from '../answer/answer-text.ts';
 import { createAnswerPlanner } from '../answer/plan-answer.ts';
@@ -19,6 +20,7 @@ import { type PrefixCall, prefixTokens, primePrefix } from '../sessions/prime-pr
 import { defaultSessionBudget } from '../sessions/session-budget.ts';
 import { answerSessionCall } from '../sessions/session-calls.ts';
 import { createLogitsSource } from '../speculation/logits-source.ts';
+import { createStepCosts } from '../speculation/step-costs.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
 import { createCachedSequence } from './cached-sequence.ts';
@@ -40,8 +42,9 @@ export interface TextGeneratorSetup {
   engineId: string;
   backend: ExecutionBackend;
   /**
-   * Whether copied passages are drafted from the conversation and verified in one pass. It needs
-   * the model's `forwardMany`, changes only the time, and rests where it does not pay. Default: false.
+   * Whether copied passages are drafted from the conversation and verified in one pass where the
+   * request says nothing of it. It needs the model's `forwardMany`, changes only the time, and rests
+   * where it does not pay. Default: false.
    */
   promptLookup?: boolean;
   /** Bytes of conversations that may be set aside. Default: what suits the device. */
@@ -93,6 +96,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     now,
   });
   const planAnswer = createAnswerPlanner(tokenizer);
+  const stepCosts = createStepCosts();
   const oneAtATime = createOneAtATime();
   let tokensDrawn = 0;
 
@@ -103,6 +107,8 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   ): AsyncGenerator<StreamPart, void, void> {
     signal.throwIfAborted();
     validateRequest(request);
+    const drafts = request.promptLookup ?? promptLookup;
+    if (request.promptLookup && !model.forwardMany) throw cannotDraft(engineId);
     const { offeredTools, constraint, calls } = planAnswer(request);
     const encoded = encodePrompt(tokenizer, request, offeredTools, model.contextWindow);
     const { tokenIds: prompt, trimmed } = encoded;
@@ -117,7 +123,11 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     const maximumTokens = Math.min(request.maxOutputTokens ?? tokensLeft, tokensLeft);
     const opened = await conversations.open(prompt, request.sessionId);
     const { cachedPromptTokens, reuse } = opened;
-    const source = createLogitsSource(sequence, promptLookup && !!model.forwardMany, now);
+    const source = createLogitsSource(
+      sequence,
+      drafts && model.forwardMany ? stepCosts : null,
+      now,
+    );
     const turn = createMacrotaskTurn();
     let completionTokens = 0;
     let reason: FinishReason = 'length';
@@ -149,7 +159,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
       turn.close();
     }
     if (!text.isStopped) yield* text.end();
-    const { acceptedDraftTokens } = source;
+    const { draftedTokens, acceptedDraftTokens } = source;
     const isCut = constraint !== null && !constraint.isComplete;
     if (text.isStopped) reason = 'stop';
     if (reason === 'stop' && text.callCount > 0) reason = 'tool-calls';
@@ -161,7 +171,7 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
         promptTokens: prompt.length,
         completionTokens,
         cachedPromptTokens,
-        ...(acceptedDraftTokens > 0 && { acceptedDraftTokens }),
+        ...(draftedTokens > 0 && { draftedTokens, acceptedDraftTokens }),
       },
       ...(reuse && { reuse }),
       ...(trimmed && { trimmed }),
@@ -194,6 +204,15 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
         oneAtATime.run(() => answerSessionCall(desk, call, signal)),
     }),
   };
+}
+
+function cannotDraft(engineId: string): UnsupportedRequestError {
+  const reason = 'it does not show the logits after each of several tokens';
+  return new UnsupportedRequestError({
+    message: `\`promptLookup\` cannot be honoured by the engine ${engineId}: ${reason}.`,
+    details: { part: 'promptLookup', reason },
+    remedies: ['Leave it out: the text is the same.', 'Load the model with the engine `cpu`.'],
+  });
 }
 
 function cryptoSeed(): number {

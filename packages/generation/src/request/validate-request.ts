@@ -38,6 +38,7 @@ export function validateRequest(request: EngineRequest): void {
   }
   validateStop(request.stop);
   validateSession(request);
+  validatePromptLookup(request.promptLookup);
   validateTools(request);
 }
 
@@ -83,4 +84,10 @@ function validateSession({ sessionId, history }: { sessionId?: unknown; history?
     const words = '"refuse" or "drop-oldest"';
     throw invalidRequest('history', `is not ${words}`, `Pass ${words}, or leave it out.`);
   }
+}
+
+function validatePromptLookup(value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  const words = 'true or false';
+  throw invalidRequest('promptLookup', `is not ${words}`, `Pass ${words}, or leave it out.`);
 }

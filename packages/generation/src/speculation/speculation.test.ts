@@ -1,4 +1,4 @@
-import type { EngineRequest } from '@localmost/protocol';
+import { type EngineRequest, UnsupportedRequestError } from '@localmost/protocol';
 import { ScriptedTokenModel, type ScriptedTokenModelOptions } from '@localmost/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -81,7 +81,9 @@ describe('prompt-lookup speculation', () => {
             const result = await drafting.answer(engineRequest);
             expect(result.tokenIds).toEqual(expected.tokenIds);
             expect(result.usage.completionTokens).toBe(expected.usage.completionTokens);
-            acceptedInAll += result.usage.acceptedDraftTokens ?? 0;
+            const { draftedTokens = 0, acceptedDraftTokens = 0 } = result.usage;
+            expect(acceptedDraftTokens).toBeLessThanOrEqual(draftedTokens);
+            acceptedInAll += acceptedDraftTokens;
           }
         },
       ),
@@ -132,6 +134,33 @@ describe('prompt-lookup speculation', () => {
         expect(result.tokenIds).toEqual(fresh.tokenIds);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('is done or not as the request says, and refused where the engine cannot', async () => {
+    const request: EngineRequest = {
+      messages: [{ role: 'user', content: ships }],
+      sampling: { temperature: 0 },
+      ignoreEndToken: true,
+      maxOutputTokens: 60,
+    };
+    const period = tokenizer.encode(' The keeper counted the ships.');
+    const next: ScriptedTokenModelOptions['next'] = (held) =>
+      period[held.length % period.length] ?? 0;
+    const on = setUp(next, true);
+    expect((await on.answer({ ...request, promptLookup: false })).usage).not.toHaveProperty(
+      'draftedTokens',
+    );
+    const off = setUp(next, false);
+    expect((await off.answer(request)).usage).not.toHaveProperty('draftedTokens');
+    const { usage } = await off.answer({ ...request, promptLookup: true });
+    expect(usage.draftedTokens).toBeGreaterThan(20);
+
+    const model = new ScriptedTokenModel({ contextWindow: 400, vocabularySize, next });
+    const single = setUp(next, true, Object.assign(model, { forwardMany: undefined }));
+    expect((await single.answer(request)).tokenIds).toHaveLength(60);
+    await expect(single.answer({ ...request, promptLookup: true })).rejects.toThrow(
+      UnsupportedRequestError,
     );
   });
 

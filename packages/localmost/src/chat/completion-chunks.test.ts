@@ -88,3 +88,11 @@ test('an answer that begins anew has a new id, and nothing of the one before', a
 test('an answer without an end is no answer', async () => {
   await expect(whole(start, text('Once'))).rejects.toMatchObject({ code: 'engine-failure' });
 });
+
+test('tokens guessed ahead are counted by OpenAI’s names, and only where there were any', async () => {
+  const drafted = { ...usage, draftedTokens: 9, acceptedDraftTokens: 7 };
+  expect((await whole(start, { ...finish, usage: drafted })).usage).toMatchObject({
+    completion_tokens_details: { accepted_prediction_tokens: 7, rejected_prediction_tokens: 2 },
+  });
+  expect((await whole(start, finish)).usage).not.toHaveProperty('completion_tokens_details');
+});

@@ -114,10 +114,17 @@ function choice(
 
 /** Token counts by OpenAI's names. */
 export function completionUsage(usage: TokenUsage): CompletionUsage {
+  const { draftedTokens = 0, acceptedDraftTokens = 0 } = usage;
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
     prompt_tokens_details: { cached_tokens: usage.cachedPromptTokens },
+    ...(draftedTokens > 0 && {
+      completion_tokens_details: {
+        accepted_prediction_tokens: acceptedDraftTokens,
+        rejected_prediction_tokens: draftedTokens - acceptedDraftTokens,
+      },
+    }),
   };
 }

@@ -131,6 +131,12 @@ export interface ChatCompletionParams extends RoutingParams {
    * newest turn, and says in `localmost.trimmed` what it left out. Default `refuse`.
    */
   history?: 'refuse' | 'drop-oldest' | null;
+  /**
+   * Beyond OpenAI: whether a model of this device guesses what the answer copies from the conversation,
+   * and verifies it in one pass. The text is the same, only the time differs. True is refused where
+   * the engine cannot. Default: on for the engines that gain by it.
+   */
+  promptLookup?: boolean | null;
   /** Only 1. */
   n?: 1 | null;
   /** Only 0. */

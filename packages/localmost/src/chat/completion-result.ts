@@ -15,6 +15,11 @@ export interface CompletionUsage {
   total_tokens: number;
   /** Prompt tokens that were still in the KV cache and were not computed again. */
   prompt_tokens_details: { cached_tokens: number };
+  /** Present where tokens were guessed ahead: how many were right, and how many were computed in vain. */
+  completion_tokens_details?: {
+    accepted_prediction_tokens: number;
+    rejected_prediction_tokens: number;
+  };
 }
 
 /** Why an answer ended, by OpenAI's words. */

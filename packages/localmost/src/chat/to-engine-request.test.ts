@@ -134,6 +134,14 @@ describe('OpenAI’s names', () => {
     expect(toEngineRequest(untyped({ history: null }))).not.toHaveProperty('history');
   });
 
+  test('prompt lookup is passed on as it is wished, or refused by name', () => {
+    for (const promptLookup of [true, false]) {
+      expect(toEngineRequest(untyped({ promptLookup })).promptLookup).toBe(promptLookup);
+    }
+    expect(() => toEngineRequest(untyped({ promptLookup: 'yes' }))).toThrow('promptLookup');
+    expect(toEngineRequest(untyped({ promptLookup: null }))).not.toHaveProperty('promptLookup');
+  });
+
   test('both names of the token limit hold', () => {
     expect(
       toEngineRequest(untyped({ max_tokens: 5, max_completion_tokens: 9 })).maxOutputTokens,

@@ -27,6 +27,7 @@ const handledNames: readonly string[] = [
   'tool_choice',
   'response_format',
   'history',
+  'promptLookup',
 ];
 
 /** Our name of each sampling field. */
@@ -66,14 +67,19 @@ export function toEngineRequest(params: ChatCompletionParams): EngineRequest {
 function toSessionFields({
   sessionId,
   history,
-}: ChatCompletionParams): Pick<EngineRequest, 'sessionId' | 'history'> {
+  promptLookup,
+}: ChatCompletionParams): Pick<EngineRequest, 'sessionId' | 'history' | 'promptLookup'> {
   if (!isUnset(history) && history !== 'refuse' && history !== 'drop-oldest') {
     throw invalid('history', 'is not refuse or drop-oldest');
+  }
+  if (!isUnset(promptLookup) && typeof promptLookup !== 'boolean') {
+    throw invalid('promptLookup', 'is not true or false');
   }
   return {
     // Its type is looked at with the other wishes.
     ...(typeof sessionId === 'string' && { sessionId }),
     ...(!isUnset(history) && { history }),
+    ...(!isUnset(promptLookup) && { promptLookup }),
   };
 }
 

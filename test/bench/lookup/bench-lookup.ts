@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTokenizer } from '@localmost/generation';
+import { readGguf, tokenizerDefinition } from '@localmost/gguf';
+import { localFile } from '../accuracy/local-file.ts';
+import { startClientSite } from '../client-site.ts';
+import { measureLookup } from './measure-lookup.ts';
+import { lookupPrompts } from './prompts/index.ts';
+import { type LookupReport, reportLookup } from './report-lookup.ts';
+
+/** What the benchmark is told. */
+export interface LookupBenchOptions {
+  modelPath: string;
+  manifestPath: string;
+  engine: 'cpu' | 'onnx';
+  pairs: number;
+  /** Only the prompts whose id holds it; an empty one takes all. */
+  only: string;
+}
+
+/** What prompt lookup gives with one model on one engine. */
+export interface LookupBenchReport extends LookupReport {
+  bench: 'lookup';
+  model: string;
+  engine: string;
+  threads: number;
+  pairs: number;
+}
+
+/** Answers the prompts through the client in Chromium, with and without prompt lookup by turns. */
+export async function benchLookup(options: LookupBenchOptions): Promise<LookupBenchReport> {
+  const { modelPath, manifestPath, pairs, only } = options;
+  const encode = await promptEncoder(modelPath);
+  const site = await startClientSite({
+    modelPath,
+    manifestPath,
+    script: fileURLToPath(new URL('./lookup-page.ts', import.meta.url)),
+    global: 'lookup',
+  });
+  const browser = await site.openBrowser();
+  try {
+    const page = await browser.openTab();
+    const { engine, threads } = await page.evaluate(
+      (name) => window.lookup.load(name),
+      options.engine,
+    );
+    // Not counted: code is compiled in them, and the engine learns what its passes take.
+    await measureLookup(page, lookupPrompts.slice(0, 2), 1);
+    const prompts = lookupPrompts.filter(({ id }) => id.includes(only));
+    const report = reportLookup(await measureLookup(page, prompts, pairs), encode);
+    return { bench: 'lookup', model: basename(modelPath), engine, threads, pairs, ...report };
+  } finally {
+    await browser.close();
+    site.close();
+  }
+}
+
+/** Makes prompts' ids as the engine does, so that copies can be counted. */
+async function promptEncoder(modelPath: string): Promise<(content: string) => readonly number[]> {
+  const file = await localFile(modelPath);
+  const tokenizer = createTokenizer(tokenizerDefinition(await readGguf(file)));
+  await file.close();
+  return (content) => {
+    const encoding = tokenizer.encodeChatWithin([{ role: 'user', content }], 2048, []);
+    if (!encoding.fits) throw new Error('A prompt is too long.');
+    return encoding.tokenIds;
+  };
+}
