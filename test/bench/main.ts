@@ -1,4 +1,4 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|lookup|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|kernels|lookup|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
@@ -8,6 +8,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),
   embeddings: async (args) => (await import('./embeddings/main.ts')).runEmbeddingsBench(args),
   endurance: async (args) => (await import('./endurance/main.ts')).runEnduranceBench(args),
+  kernels: async (args) => (await import('./kernels/main.ts')).runKernelsBench(args),
   lookup: async (args) => (await import('./lookup/main.ts')).runLookupBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();

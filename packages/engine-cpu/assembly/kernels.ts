@@ -1,7 +1,7 @@
 // Everything a module exports. `generated.ts` is written by build/generator at build time.
 
 export { barrier } from './barrier';
-export { probePairs, probeSums } from './dot-probe';
+export { probePairs, probeSums, probeWords } from './dot-probe';
 export { readRowInt4Affine, readRowInt4Symmetric, readRowInt8 } from './embedding';
 export { gateSilu } from './gate';
 export * from './generated';

@@ -7,6 +7,7 @@ import { planModel } from './decoder/plan-model.ts';
 import { rotationFrequencies } from './decoder/rotations.ts';
 import { Team, type TeamSetup } from './decoder/team.ts';
 import { canShareMemory, chooseKernels, type KernelVariant } from './kernels/choose-kernels.ts';
+import type { Kernels } from './kernels/kernels.ts';
 import { allocateMemory } from './memory.ts';
 import { startThreads, type Threads } from './threads/start-threads.ts';
 import { loadWeights } from './weights/load-weights.ts';
@@ -19,6 +20,8 @@ export interface CpuLoadOptions extends Omit<EngineLoadOptions, 'backend'> {
   readonly contextWindow: number;
   /** SHA-256 of the file, to which snapshots are bound; any fixed name where none are kept. */
   readonly modelHash?: string;
+  /** Stands between the first thread and its kernels; a benchmark puts clocks there. */
+  readonly observe?: (kernels: Kernels) => Kernels;
 }
 
 /** A model that is ready, and how it runs. */
@@ -59,7 +62,7 @@ export async function loadCpuModel(
   );
   const { module, variant } = chosen;
   const setup: TeamSetup = { module, variant, memory, control: plan.control, index: 0, size };
-  const loader = new Team({ ...setup, size: 1 });
+  const loader = new Team({ ...setup, size: 1 }, options.observe);
   await loadWeights(file, gguf, {
     plan,
     memory,
@@ -80,7 +83,7 @@ export async function loadCpuModel(
     configuration,
     await ropeFactors(file, gguf, configuration),
   );
-  const leader = threads === null ? loader : new Team(setup);
+  const leader = threads === null ? loader : new Team(setup, options.observe);
   const model = new CpuTokenModel(plan, leader, frequencies, options.modelHash ?? '');
   return {
     gguf,

@@ -4,7 +4,7 @@ import {
   loadCpuModel,
   serveCpuThread,
 } from '@localmost/engine-cpu';
-import type { ModelFile } from '@localmost/protocol';
+import { blobFile } from '../blob-file.ts';
 import { largestIndex } from '../largest-index.ts';
 
 /* The CPU engine in a worker of its own, told what to do by the benchmark's page. */
@@ -65,20 +65,4 @@ async function run({ prompt, answerTokens }: RunCall): Promise<object> {
     ids.push(largestIndex(await model.forward(Int32Array.of(ids.at(-1) ?? 0), signal)));
   }
   return { wallMs: performance.now() - startedMs, tokens: ids.length };
-}
-
-function blobFile(blob: Blob): ModelFile {
-  const read = async (offset: number, byteLength: number) =>
-    new Uint8Array(await blob.slice(offset, offset + byteLength).arrayBuffer());
-  return {
-    path: 'model.gguf',
-    byteLength: blob.size,
-    read,
-    async *stream() {
-      const piece = 16 * 2 ** 20;
-      for (let offset = 0; offset < blob.size; offset += piece) {
-        yield await read(offset, Math.min(piece, blob.size - offset));
-      }
-    },
-  };
 }

@@ -38,8 +38,9 @@ export class Team {
   readonly size: number;
   readonly #controlAddress: number;
 
-  constructor(setup: TeamSetup) {
-    this.kernels = instantiateKernels(setup.module, setup.memory);
+  /** @param observe stands between this thread and its kernels; see `CpuLoadOptions` */
+  constructor(setup: TeamSetup, observe: (kernels: Kernels) => Kernels = (kernels) => kernels) {
+    this.kernels = observe(instantiateKernels(setup.module, setup.memory));
     this.formats = kernelsByFormat(this.kernels);
     this.memory = setup.memory;
     this.variant = setup.variant;

@@ -68,10 +68,11 @@ export function canShareMemory(): boolean {
 }
 
 /** About a millisecond of products, ten times what clocks outside of isolated pages resolve. */
-const probeRounds = 100_000;
-const probeTurns = 4;
-/** With VNNI or ARM's dot product sums take about 0.8 of the pairs' time, without them 1.7 and more. */
-const clearlySlower = 1.25;
+const probeRounds = 300_000;
+/** Browsers optimise the probes within the first few of them. */
+const probeTurns = 12;
+/** With VNNI or ARM's dot product sums take no longer than pairs, without them twice as long. */
+const clearlySlower = 1.4;
 
 function pairsAreFaster({ module, shared }: ChosenKernels): boolean {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared });

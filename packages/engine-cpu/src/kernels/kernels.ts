@@ -133,6 +133,7 @@ export interface Kernels {
   readProbe(address: number, bytes: number): number;
   probeSums(rounds: number): number;
   probePairs(rounds: number): number;
+  probeWords(rounds: number): number;
 }
 
 /** Kernels bound to a memory. @param module built by `build/build-kernels.mjs` */
@@ -197,4 +198,5 @@ const kernelNames: readonly (keyof Kernels)[] = [
   'readProbe',
   'probeSums',
   'probePairs',
+  'probeWords',
 ];
