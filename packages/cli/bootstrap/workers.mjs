@@ -7,7 +7,9 @@ import { runCommand } from './run-command.mjs';
 const builder = 'packages/localmost/build/build-workers.mjs';
 const output = 'packages/localmost/workers';
 const stamp = join(root, output, '.inputs.sha256');
-const ignored = new Set(['node_modules', 'dist', 'workers', 'cli', 'testing']);
+const ignored = new Set(['node_modules', 'dist', 'lib', 'models', 'workers', 'cli', 'testing']);
+/** What packages/localmost/build leaves beside the sources. */
+const made = new Set(['localmost.js', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt']);
 
 /**
  * Bundles the prebuilt workers again where a source changed since the last time.
@@ -38,7 +40,7 @@ function* sourceFiles(/** @type {string} */ folder) {
   for (const entry of entries) {
     if (entry.isDirectory() && !ignored.has(entry.name)) {
       yield* sourceFiles(join(folder, entry.name));
-    } else if (entry.isFile() && !entry.name.endsWith('.test.ts')) {
+    } else if (entry.isFile() && !made.has(entry.name) && !entry.name.endsWith('.test.ts')) {
       yield join(folder, entry.name);
     }
   }

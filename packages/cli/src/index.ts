@@ -1,6 +1,11 @@
 export { type DeviceBrowser, withDeviceBrowser } from './device/device-browser.ts';
 export { addFromFile } from './manifests/add-from-file.ts';
-export { cacheFolder, modelsFolder, readManifests } from './manifests/manifest-folder.ts';
+export {
+  cacheFolder,
+  modelsFolder,
+  readManifests,
+  rootFolder,
+} from './manifests/manifest-folder.ts';
 export {
   demoFolder,
   type PageServer,

@@ -17,6 +17,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'types of the service worker', command: ['tsc', '-p', 'demo/src/service-worker'] },
   { name: 'unused code and dependencies', command: ['knip'] },
   { name: 'build of the packages', command: ['tsc', '-b', face, keyProxy] },
+  { name: 'what is published', command: ['node', `${face}/build/build-package.mjs`] },
   { name: 'package metadata', command: ['publint', face, '--strict'] },
   { name: 'package types', command: ['attw', '--pack', face, '--profile', 'esm-only'] },
   { name: 'metadata of the key proxy', command: ['publint', keyProxy, '--strict'] },

@@ -1,0 +1,4 @@
+import { localmost } from 'localmost/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({ plugins: [localmost()] });

@@ -1,0 +1,1 @@
+export { type LocalmostPluginOptions, localmost } from './vite/localmost-plugin.ts';
