@@ -1,13 +1,13 @@
 import { type LocalmostClient, LocalmostError, type ModelManifest } from 'localmost';
 import { useLocalmostChat, useLocalmostModel } from 'localmost/react';
-import { type SubmitEvent, useState } from 'react';
+import { type ReactElement, type SubmitEvent, useState } from 'react';
 
 interface StoryProps {
   client: LocalmostClient;
   model: ModelManifest;
 }
 
-export function Story({ client, model }: StoryProps) {
+export function Story({ client, model }: StoryProps): ReactElement {
   const { status, progress, error, load } = useLocalmostModel(client, model.id);
   const megabytes = (model.files.reduce((sum, file) => sum + file.byteLength, 0) / 1e6).toFixed(1);
   if (status === 'ready') return <Conversation client={client} modelId={model.id} />;
