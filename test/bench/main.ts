@@ -1,4 +1,4 @@
-/* The benchmarks' command: npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|kernels|lookup|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench [-- --json …] for all figures of generation in one run, and npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|kernels|lookup|main-thread|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   endurance: async (args) => (await import('./endurance/main.ts')).runEnduranceBench(args),
   kernels: async (args) => (await import('./kernels/main.ts')).runKernelsBench(args),
   lookup: async (args) => (await import('./lookup/main.ts')).runLookupBench(args),
+  'main-thread': async (args) => (await import('./main-thread/main.ts')).runMainThreadBench(args),
   policy: async (args) => {
     const report = await (await import('./policy/suite.ts')).runPolicyBench();
     if (args.includes('--json')) console.log(JSON.stringify(report, null, 2));
@@ -22,6 +23,10 @@ const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
 };
 
 const [wanted = '', ...args] = process.argv.slice(2);
+if (wanted === '' || wanted.startsWith('--')) {
+  await (await import('./all/main.ts')).runAllBenches(process.argv.slice(2));
+  process.exit(0);
+}
 const run = benchmarks[wanted];
 if (run === undefined) {
   console.error(`Usage: npm run bench -- ${Object.keys(benchmarks).join('|')} [--json]`);

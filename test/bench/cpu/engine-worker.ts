@@ -19,19 +19,30 @@ interface RunCall {
   prompt: readonly number[];
   answerTokens: number;
 }
+interface PassesCall {
+  call: 'passes';
+  /** Tokens of one pass, of which all logits are given. */
+  tokens: number;
+  passes: number;
+}
 
 const signal = new AbortController().signal;
 let loaded: LoadedCpuModel | undefined;
 
 if (isCpuThread(self)) serveCpuThread(self);
 else {
-  self.onmessage = async ({ data }: MessageEvent<LoadCall | RunCall>) => {
+  self.onmessage = async ({ data }: MessageEvent<LoadCall | RunCall | PassesCall>) => {
     try {
-      self.postMessage({ result: data.call === 'load' ? await load(data) : await run(data) });
+      self.postMessage({ result: await answerTo(data) });
     } catch (error) {
       self.postMessage({ error: String(error) });
     }
   };
+}
+
+function answerTo(data: LoadCall | RunCall | PassesCall): Promise<object> {
+  if (data.call === 'load') return load(data);
+  return data.call === 'run' ? run(data) : pass(data);
 }
 
 async function load({ threads, variants }: LoadCall): Promise<object> {
@@ -65,4 +76,19 @@ async function run({ prompt, answerTokens }: RunCall): Promise<object> {
     ids.push(largestIndex(await model.forward(Int32Array.of(ids.at(-1) ?? 0), signal)));
   }
   return { wallMs: performance.now() - startedMs, tokens: ids.length };
+}
+
+/** Passes as prompt lookup verifies drafts with, after 200 tokens. */
+async function pass({ tokens, passes }: PassesCall): Promise<object> {
+  if (loaded === undefined) throw new Error('Nothing is loaded.');
+  const { model } = loaded;
+  const ids = Int32Array.from({ length: 200 }, (_, index) => 300 + 17 * index);
+  if (model.position < ids.length) await model.forward(ids.subarray(model.position), signal);
+  const startedMs = performance.now();
+  for (let count = 0; count < passes; count += 1) {
+    model.truncate(ids.length);
+    if (tokens === 1) await model.forward(ids.subarray(0, 1), signal);
+    else await model.forwardMany(ids.subarray(0, tokens), signal);
+  }
+  return { wallMs: (performance.now() - startedMs) / passes };
 }

@@ -17,6 +17,8 @@ export interface Round {
   /** By tokens that a prompt has beyond the shortest. */
   readonly prefill: Readonly<Record<number, TokenTimes>>;
   readonly decode: TokenTimes;
+  /** Milliseconds to the first token, by tokens of the whole prompt. */
+  readonly firstTokenMs: Readonly<Record<number, number>>;
 }
 
 /** Milliseconds a token: by the clock, and on processors, all threads added. */
@@ -41,12 +43,14 @@ export async function measureRound(
 ): Promise<Round> {
   const base = await quickest(contestant, turn, shortPromptTokens, 1);
   const prefill: Record<number, TokenTimes> = {};
+  const firstTokenMs: Record<number, number> = {};
   for (const tokens of prefillTokens) {
     const long = await quickest(contestant, turn, shortPromptTokens + tokens, 1);
     prefill[tokens] = perToken(long, base, tokens);
+    firstTokenMs[shortPromptTokens + tokens] = long.wallMs;
   }
   const talkative = await quickest(contestant, turn, shortPromptTokens, 1 + answer);
-  return { prefill, decode: perToken(talkative, base, answer) };
+  return { prefill, firstTokenMs, decode: perToken(talkative, base, answer) };
 }
 
 /** Milliseconds that each of so many tokens took after a prompt of the shortest length. */

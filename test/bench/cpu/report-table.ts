@@ -23,7 +23,7 @@ export function reportTable(report: CpuBenchReport): string {
         ]),
       ),
       table(
-        ['ours relaxed against', 'threads', 'decode', ...prompts.map(prefillTitle)],
+        ['ours against', 'threads', 'decode', ...prompts.map(prefillTitle)],
         ratios.map((one) => [
           one.peer,
           `${one.threads}`,

@@ -13,6 +13,8 @@ export interface SpeedReport {
   readonly decodeOfReadLimit: number;
   /** By tokens of prompt. */
   readonly prefill: Readonly<Record<string, Spread>>;
+  /** Milliseconds to the first token, by tokens of the whole prompt. */
+  readonly firstTokenMs: Readonly<Record<string, Spread>>;
   /** Per second of processor time, all threads added. */
   readonly decodePerProcessorSecond: Spread;
   readonly prefillPerProcessorSecond: Readonly<Record<string, Spread>>;
@@ -57,20 +59,22 @@ export function reportSpeeds(
       decode: speeds(decodeMs),
       decodeOfReadLimit: round2(quartiles(decodeMs.map((ms) => 1000 / ms)).median / limit),
       prefill: byPrompt(rounds, ({ wallMs }) => wallMs),
+      firstTokenMs: firstTokens(rounds),
       decodePerProcessorSecond: speeds(rounds.map((round) => round.decode.processorMs)),
       prefillPerProcessorSecond: byPrompt(rounds, ({ processorMs }) => processorMs),
     };
   });
 }
 
-/** Ours on relaxed SIMD against each peer on as many threads, round by round. */
+/** Ours, in the build that it chooses, against each peer on as many threads, round by round. */
 export function reportRatios(all: readonly Measured<Round>[]): RatioReport[] {
   const ratios: RatioReport[] = [];
   for (const { contestant: peer, rounds } of all) {
     if (peer.name.startsWith('localmost')) continue;
     const ours = all.find(
+      // The first of ours has the build that it chose itself.
       ({ contestant: { name, threads } }) =>
-        name === 'localmost relaxed' && threads === peer.threads,
+        name.startsWith('localmost') && threads === peer.threads,
     );
     if (ours === undefined) continue;
     const times = (pick: (round: Round) => number | undefined): Spread =>
@@ -112,6 +116,16 @@ export function reportBusy(all: readonly Measured<BusyRound>[]): BusyReport[] {
 
 function promptLengths(rounds: readonly Round[]): number[] {
   return Object.keys(rounds[0]?.prefill ?? {}).map(Number);
+}
+
+function firstTokens(rounds: readonly Round[]): Record<string, Spread> {
+  const prompts = Object.keys(rounds[0]?.firstTokenMs ?? {}).map(Number);
+  return Object.fromEntries(
+    prompts.map((tokens) => [
+      tokens,
+      rounded(quartiles(rounds.map(({ firstTokenMs }) => firstTokenMs[tokens] ?? 0)), Math.round),
+    ]),
+  );
 }
 
 function byPrompt(

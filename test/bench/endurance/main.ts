@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startClientSite } from '../client-site.ts';
 import { defaultModelPath } from '../default-model.ts';
 import { measureLoad } from './measure-load.ts';
 import { soak } from './soak.ts';
+import { startEnduranceSite } from './start-endurance-site.ts';
 
 /*
  * npm run bench -- endurance [--tokens N] [--rounds N] [--model FILE --manifest FILE]: how a model
@@ -24,12 +23,7 @@ export async function runEnduranceBench(args: string[]): Promise<void> {
       manifest: { type: 'string', default: 'models/smollm2-135m-instruct.json' },
     },
   });
-  const site = await startClientSite({
-    modelPath: values.model,
-    manifestPath: values.manifest,
-    script: fileURLToPath(new URL('./endurance-page.ts', import.meta.url)),
-    global: 'endurance',
-  });
+  const site = await startEnduranceSite(values.model, values.manifest);
   try {
     const { size } = await stat(values.model);
     const load = await measureLoad(site, size, Number(values.rounds));

@@ -64,3 +64,28 @@ export async function measureLoad(
     peakToWeights: Math.round((100 * peakMiB.median * 2 ** 20) / weightBytes) / 100,
   };
 }
+
+/** A model fetched, stored and loaded by a browser that has never had it. */
+export interface ColdLoadMeasured {
+  rounds: number;
+  firstTokenMs: { median: number; least: number; most: number };
+  loadMs: { median: number; least: number; most: number };
+}
+
+/** Loads the model in fresh profiles, from a server on this machine. */
+export async function measureColdLoad(site: ClientSite, rounds: number): Promise<ColdLoadMeasured> {
+  const first: number[] = [];
+  const load: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const browser = await site.openBrowser();
+    try {
+      const page = await browser.openTab();
+      const times = await page.evaluate(() => window.endurance.loadAndAnswer());
+      first.push(times.firstTokenMs);
+      load.push(times.loadMs);
+    } finally {
+      await browser.close();
+    }
+  }
+  return { rounds, firstTokenMs: medianOf(first), loadMs: medianOf(load) };
+}

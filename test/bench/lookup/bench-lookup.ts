@@ -4,7 +4,9 @@ import { createTokenizer } from '@localmost/generation';
 import { readGguf, tokenizerDefinition } from '@localmost/gguf';
 import { localFile } from '../accuracy/local-file.ts';
 import { startClientSite } from '../client-site.ts';
+import type { Spread } from '../cpu/statistics.ts';
 import { measureLookup } from './measure-lookup.ts';
+import { measurePasses } from './measure-passes.ts';
 import { lookupPrompts } from './prompts/index.ts';
 import { type LookupReport, reportLookup } from './report-lookup.ts';
 
@@ -13,6 +15,8 @@ export interface LookupBenchOptions {
   modelPath: string;
   manifestPath: string;
   engine: 'cpu' | 'onnx';
+  /** At most; undefined takes what the device has. */
+  threads: number | undefined;
   pairs: number;
   /** Only the prompts whose id holds it; an empty one takes all. */
   only: string;
@@ -25,6 +29,8 @@ export interface LookupBenchReport extends LookupReport {
   engine: string;
   threads: number;
   pairs: number;
+  /** See {@link measurePasses}; empty for other engines. */
+  passes: Record<number, Spread>;
 }
 
 /** Answers the prompts through the client in Chromium, with and without prompt lookup by turns. */
@@ -41,14 +47,23 @@ export async function benchLookup(options: LookupBenchOptions): Promise<LookupBe
   try {
     const page = await browser.openTab();
     const { engine, threads } = await page.evaluate(
-      (name) => window.lookup.load(name),
-      options.engine,
+      ([name, most]) => window.lookup.load(name, most),
+      [options.engine, options.threads] as const,
     );
     // Not counted: code is compiled in them, and the engine learns what its passes take.
     await measureLookup(page, lookupPrompts.slice(0, 2), 1);
     const prompts = lookupPrompts.filter(({ id }) => id.includes(only));
     const report = reportLookup(await measureLookup(page, prompts, pairs), encode);
-    return { bench: 'lookup', model: basename(modelPath), engine, threads, pairs, ...report };
+    const passes = engine === 'cpu' ? await measurePasses(modelPath, 3 + pairs) : {};
+    return {
+      bench: 'lookup',
+      model: basename(modelPath),
+      engine,
+      threads,
+      pairs,
+      passes,
+      ...report,
+    };
   } finally {
     await browser.close();
     site.close();

@@ -18,8 +18,11 @@ export interface LookupAnswer {
 
 /** How the benchmark reaches the page. */
 export interface LookupPage {
-  /** Resolves with what runs the model. */
-  load(engine: 'cpu' | 'onnx'): Promise<{ engine: string; backend: string; threads: number }>;
+  /** Resolves with what runs the model. @param threads at most; undefined takes what the device has */
+  load(
+    engine: 'cpu' | 'onnx',
+    threads: number | undefined,
+  ): Promise<{ engine: string; threads: number }>;
   /** @param promptLookup as the request names it */
   answer(content: string, maximumTokens: number, promptLookup: boolean): Promise<LookupAnswer>;
 }
@@ -34,13 +37,16 @@ let client: LocalmostClient;
 let model = '';
 
 window.lookup = {
-  async load(engine) {
+  async load(engine, threads) {
     const manifest: unknown = await (await fetch('/manifest.json')).json();
     client = createClient({ manifests: [manifest] });
     model = client.models.list()[0]?.id ?? '';
-    const { capabilities } = await client.models.load(model, { engine, backend: 'wasm' });
-    const { engineId, backend, threads } = capabilities;
-    return { engine: engineId, backend, threads };
+    const { capabilities } = await client.models.load(model, {
+      engine,
+      backend: 'wasm',
+      ...(threads !== undefined && { maximumThreads: threads }),
+    });
+    return { engine: capabilities.engineId, threads: capabilities.threads };
   },
   async answer(content, maximumTokens, promptLookup) {
     const beganAt = performance.now();

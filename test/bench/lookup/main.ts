@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { defaultModelPath } from '../default-model.ts';
 import { benchLookup } from './bench-lookup.ts';
 
-/* npm run bench -- lookup [--json] [--pairs N] [--engine cpu|onnx] [--only TEXT] [--model FILE --manifest FILE] */
+/* npm run bench -- lookup [--json] [--pairs N] [--engine cpu|onnx] [--threads N] [--only TEXT] [--model FILE --manifest FILE] */
 
 /** Compares answers with and without prompt lookup. @param args what stands after `lookup` on the command line */
 export async function runLookupBench(args: string[]): Promise<void> {
@@ -12,6 +12,7 @@ export async function runLookupBench(args: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
       pairs: { type: 'string', default: '3' },
       engine: { type: 'string', default: 'cpu' },
+      threads: { type: 'string' },
       only: { type: 'string', default: '' },
       model: { type: 'string', default: defaultModelPath },
       manifest: { type: 'string', default: 'models/smollm2-135m-instruct.json' },
@@ -25,6 +26,7 @@ export async function runLookupBench(args: string[]): Promise<void> {
     modelPath: values.model,
     manifestPath: values.manifest,
     engine,
+    threads: values.threads === undefined ? undefined : Number(values.threads),
     pairs: Number(values.pairs),
     only: values.only,
   });

@@ -1,13 +1,17 @@
 import type { Page } from 'playwright';
+import { processorMs } from '../cpu/processor-time.ts';
 import type { LookupAnswer } from './lookup-page.ts';
 import type { LookupPrompt } from './prompts/lookup-prompt.ts';
+
+/** An answer, and what it took of processors, all threads together. */
+export type TimedAnswer = LookupAnswer & { processorMs: number };
 
 /** One prompt, answered with and without prompt lookup by turns. */
 export interface MeasuredPrompt {
   prompt: LookupPrompt;
   /** The first answer of all: its prompt was computed, that of the others was kept. */
   first: LookupAnswer;
-  pairs: readonly { without: LookupAnswer; with: LookupAnswer }[];
+  pairs: readonly { without: TimedAnswer; with: TimedAnswer }[];
 }
 
 const answerTokens = 160;
@@ -20,15 +24,17 @@ export async function measureLookup(
 ): Promise<MeasuredPrompt[]> {
   const measured: MeasuredPrompt[] = [];
   for (const prompt of prompts) {
-    const ask = (promptLookup: boolean, tokens = answerTokens): Promise<LookupAnswer> =>
-      page.evaluate(([content, most, lookup]) => window.lookup.answer(content, most, lookup), [
-        prompt.content,
-        tokens,
-        promptLookup,
-      ] as const);
+    const ask = async (promptLookup: boolean, tokens = answerTokens): Promise<TimedAnswer> => {
+      const before = processorMs(process.pid);
+      const answer = await page.evaluate(
+        ([content, most, lookup]) => window.lookup.answer(content, most, lookup),
+        [prompt.content, tokens, promptLookup] as const,
+      );
+      return { ...answer, processorMs: processorMs(process.pid) - before };
+    };
     // Not counted: it computes the prompt, which the answers that are compared then both find kept.
     const first = await ask(false, 2);
-    const own: { without: LookupAnswer; with: LookupAnswer }[] = [];
+    const own: { without: TimedAnswer; with: TimedAnswer }[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
       const isReversed = (pair + measured.length) % 2 === 1;
       const one = await ask(isReversed);

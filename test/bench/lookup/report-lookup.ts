@@ -16,7 +16,9 @@ export interface PromptReport {
   acceptedOfDrafted: number | null;
   /** How many times faster the tokens after the first came: median of the pairs. */
   decode: number;
-  /** The same of the whole answer, its prompt computed anew. */
+  /** The same by processor time, which hardly counts what other programs do. */
+  processor: number;
+  /** The whole answer by the clock, its prompt computed anew. */
   whole: number;
   sameText: boolean;
 }
@@ -26,11 +28,14 @@ export interface LookupReport {
   copying: number;
   /** Median over the copying prompts, with the interval of 95 % that the bootstrap gives. */
   copyingDecode: Spread;
+  copyingProcessor: Spread;
   copyingWhole: Spread;
   others: number;
   othersDecode: Spread;
-  /** The prompt on which it gives least. */
+  othersProcessor: Spread;
+  /** The prompts on which it gives least, by the clock and by processor time. */
   worst: { id: string; decode: number; tokens: number };
+  worstProcessor: { id: string; processor: number; tokens: number };
   /** Of all drafted tokens. */
   acceptedOfDrafted: number;
   sameText: boolean;
@@ -47,19 +52,31 @@ export function reportLookup(
   const prompts = measured.map((one) => reportPrompt(one, encode(one.prompt.content)));
   const copying = prompts.filter(({ copies }) => copies);
   const others = prompts.filter(({ copies }) => !copies);
-  const worst = prompts.toSorted((one, other) => one.decode - other.decode)[0];
-  if (!worst) throw new Error('No prompt was measured.');
+  const least = (figure: 'decode' | 'processor'): PromptReport => {
+    const [first] = prompts.toSorted((one, other) => one[figure] - other[figure]);
+    if (!first) throw new Error('No prompt was measured.');
+    return first;
+  };
+  const worst = least('decode');
+  const worstProcessor = least('processor');
   const answers = measured.flatMap(({ pairs }) => pairs.map((pair) => pair.with));
   const accepted = sum(answers, ({ acceptedTokens }) => acceptedTokens);
   const rejected = sum(answers, ({ rejectedTokens }) => rejectedTokens);
   return {
     copying: copying.length,
     copyingDecode: bootstrapMedian(copying.map(({ decode }) => decode)),
+    copyingProcessor: bootstrapMedian(copying.map(({ processor }) => processor)),
     copyingWhole: bootstrapMedian(copying.map(({ whole }) => whole)),
     others: others.length,
     othersDecode: bootstrapMedian(others.map(({ decode }) => decode)),
+    othersProcessor: bootstrapMedian(others.map(({ processor }) => processor)),
     worst: { id: worst.id, decode: worst.decode, tokens: worst.tokens },
-    acceptedOfDrafted: accepted / (accepted + rejected),
+    worstProcessor: {
+      id: worstProcessor.id,
+      processor: worstProcessor.processor,
+      tokens: worstProcessor.tokens,
+    },
+    acceptedOfDrafted: round2(accepted / (accepted + rejected)),
     sameText: prompts.every(({ sameText }) => sameText),
     wrongLabels: prompts
       .filter(({ copies, copiedShare: share }) => copies !== share >= copyShare)
@@ -73,7 +90,7 @@ function reportPrompt(
   promptIds: readonly number[],
 ): PromptReport {
   const median = (ratio: (pair: MeasuredPrompt['pairs'][number]) => number): number =>
-    Math.round(100 * quartiles(pairs.map(ratio)).median) / 100;
+    round2(quartiles(pairs.map(ratio)).median);
   const answers = pairs.map((pair) => pair.with);
   const plain = pairs[0]?.without ?? first;
   const accepted = sum(answers, ({ acceptedTokens }) => acceptedTokens);
@@ -81,11 +98,12 @@ function reportPrompt(
   return {
     id: prompt.id,
     copies: prompt.copies,
-    copiedShare: Math.round(100 * copiedShare(promptIds, plain.tokenIds)) / 100,
+    copiedShare: round2(copiedShare(promptIds, plain.tokenIds)),
     tokens: plain.completionTokens,
-    acceptedOfTokens: accepted / sum(answers, ({ completionTokens }) => completionTokens),
-    acceptedOfDrafted: accepted + rejected === 0 ? null : accepted / (accepted + rejected),
+    acceptedOfTokens: round2(accepted / sum(answers, ({ completionTokens }) => completionTokens)),
+    acceptedOfDrafted: accepted + rejected === 0 ? null : round2(accepted / (accepted + rejected)),
     decode: median((pair) => pair.without.decodeMs / pair.with.decodeMs),
+    processor: median((pair) => pair.without.processorMs / pair.with.processorMs),
     whole: median(
       (pair) =>
         (first.firstTextMs + pair.without.decodeMs) / (first.firstTextMs + pair.with.decodeMs),
@@ -101,4 +119,8 @@ function reportPrompt(
 
 function sum(answers: readonly LookupAnswer[], value: (answer: LookupAnswer) => number): number {
   return answers.reduce((total, answer) => total + value(answer), 0);
+}
+
+function round2(value: number): number {
+  return Math.round(100 * value) / 100;
 }

@@ -24,7 +24,7 @@ export interface PlanOptions {
 
 /** Wasm's static data and stack would be here; address 0 stays unused, so that a zero is a mistake. */
 const firstAddress = 65_536;
-const logitRows = 8;
+const logitRows = 16;
 
 /**
  * Lays a model out in wasm memory: weights, cache of keys and values, scratch.

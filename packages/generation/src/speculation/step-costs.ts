@@ -11,38 +11,51 @@ export interface StepCosts {
 
 /** What each further token of a pass is taken to cost, in passes of one, until it is measured. */
 const expectedShare = 0.35;
-/** Weight of the newest measurement in a moving average. */
-const newest = 0.25;
-/** A pass that took so many times what was expected was held up by something else, and counts as this. */
-const mostSurprise = 2;
+/** Measurements that are kept of passes of one token, and of each longer one. */
+const keptSingles = 16;
+const keptRatios = 8;
 /**
- * With each pass of one token what is known of longer ones goes so far back to what was expected: a
- * measurement that was spoilt by other work is tried again after some hundred tokens.
+ * After so many passes of one token the oldest measurement of each longer one is forgotten: what was
+ * spoilt by other work, or is no longer true, is tried again in time.
  */
-const forgetting = 1 / 256;
+const singlesToForget = 64;
 
-/** Costs of one model on one engine; nothing is known at first. */
+/**
+ * Costs of one model on one engine; nothing is known at first. Other work on the machine only ever
+ * lengthens a pass, so the lower quarter of what was measured is believed.
+ */
 export function createStepCosts(): StepCosts {
-  let singleMs: number | undefined;
-  const ratios = new Map<number, number>();
-  const expected = (tokens: number): number => 1 + expectedShare * (tokens - 1);
-
-  const ratio = (tokens: number): number => ratios.get(tokens) ?? expected(tokens);
+  const singlesMs: number[] = [];
+  const ratios = new Map<number, number[]>();
+  let singles = 0;
   return {
-    ratio: (tokens) => (singleMs === undefined ? undefined : tokens === 1 ? 1 : ratio(tokens)),
+    ratio(tokens) {
+      if (singlesMs.length === 0) return undefined;
+      if (tokens === 1) return 1;
+      return lowerQuartile(ratios.get(tokens) ?? []) ?? 1 + expectedShare * (tokens - 1);
+    },
     record(tokens, durationMs) {
       if (tokens === 1) {
-        const taken = Math.min(durationMs, mostSurprise * (singleMs ?? durationMs));
-        singleMs = singleMs === undefined ? durationMs : singleMs + newest * (taken - singleMs);
-        for (const [length, known] of ratios) {
-          ratios.set(length, known + forgetting * (expected(length) - known));
-        }
-      } else if (singleMs !== undefined && singleMs > 0) {
-        const known = ratio(tokens);
-        const taken = Math.min(durationMs / singleMs, mostSurprise * Math.max(known, tokens / 2));
-        // The first measurement counts as a whole: what it takes the place of was a guess.
-        ratios.set(tokens, ratios.has(tokens) ? known + newest * (taken - known) : taken);
+        keep(singlesMs, durationMs, keptSingles);
+        singles = (singles + 1) % singlesToForget;
+        if (singles === 0) for (const known of ratios.values()) known.shift();
+        return;
       }
+      const singleMs = lowerQuartile(singlesMs);
+      if (!singleMs) return;
+      const known = ratios.get(tokens) ?? [];
+      // Whatever a pass of several takes beyond as many passes of one was something else's.
+      keep(known, Math.min(durationMs / singleMs, tokens), keptRatios);
+      ratios.set(tokens, known);
     },
   };
+}
+
+function keep(values: number[], newest: number, most: number): void {
+  values.push(newest);
+  if (values.length > most) values.shift();
+}
+
+function lowerQuartile(values: readonly number[]): number | undefined {
+  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 4)];
 }
