@@ -51,14 +51,17 @@ async function loadEngine(
   const { manifest } = files;
   const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
   if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
-  const loaded = await loadCpuModel(await files.open(entry.path), {
-    ...options,
-    threadUrl,
-    contextWindow: manifest.contextWindow,
-    modelHash: entry.sha256,
-  });
-  const tokenizer = createTokenizer(tokenizerDefinition(loaded.gguf));
-  const { model } = loaded;
+  // Taken apart, so that the file's metadata, twice the tokenizer's size, are not held.
+  const { gguf, model, threads, variant, notes, release } = await loadCpuModel(
+    await files.open(entry.path),
+    {
+      ...options,
+      threadUrl,
+      contextWindow: manifest.contextWindow,
+      modelHash: entry.sha256,
+    },
+  );
+  const tokenizer = createTokenizer(tokenizerDefinition(gguf));
   const { sessionBudgetBytes, prefixShelf } = options;
   const generator = createTextGenerator({
     model,
@@ -75,9 +78,9 @@ async function loadEngine(
     capabilities: {
       engineId: cpuEngineId,
       backend,
-      threads: loaded.threads,
+      threads,
       contextWindow: model.contextWindow,
-      notes: [`kernels: ${loaded.variant}`, ...loaded.notes],
+      notes: [`kernels: ${variant}`, ...notes],
     },
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
@@ -86,7 +89,7 @@ async function loadEngine(
     get progress() {
       return generator.progress;
     },
-    unload: async () => loaded.release(),
+    unload: async () => release(),
   };
 }
 

@@ -130,6 +130,13 @@ function tokenizerJson(
   };
 }
 
+/** Without a prototype, because a token may be called `__proto__`. */
+function idsByText(tokens: readonly string[]): Record<string, number> {
+  const ids: Record<string, number> = Object.create(null);
+  for (const [id, text] of tokens.entries()) ids[text] = id;
+  return ids;
+}
+
 function byteLevelSteps(
   tokens: readonly string[],
   merges: readonly string[],
@@ -160,7 +167,7 @@ function byteLevelSteps(
       fuse_unk: false,
       byte_fallback: false,
       ignore_merges: rule.ignoreMerges,
-      vocab: Object.fromEntries(tokens.map((text, id) => [text, id])),
+      vocab: idsByText(tokens),
       merges,
     },
   };

@@ -44,7 +44,7 @@ describe('byte-pair encoder', () => {
           const library = new BPE({
             type: 'BPE',
             vocab: Object.fromEntries(rules.idOfToken),
-            merges: rules.merges.map(([left, right]): [string, string] => [left, right]),
+            merges: Array.from(rules.merges, ([left, right]): [string, string] => [left, right]),
             ignore_merges: rules.ignoreMerges,
           });
           for (const word of words) {

@@ -6,8 +6,8 @@ export type WordEncoder = (word: string, output: number[]) => void;
 /** What byte-pair encoding works with. */
 export interface BytePairRules {
   idOfToken: ReadonlyMap<string, number>;
-  /** Pairs of tokens, the earlier the sooner merged. */
-  merges: readonly (readonly [string, string])[];
+  /** Pairs of tokens, the earlier the sooner merged; they are gone through once. */
+  merges: Iterable<readonly [string, string]>;
   vocabularySize: number;
   /** Whether a word that is itself a token skips the merges. */
   ignoreMerges: boolean;
@@ -104,13 +104,16 @@ export function createBytePairEncoder(rules: BytePairRules): WordEncoder {
 function indexMerges(rules: BytePairRules): Map<number, number> {
   const { idOfToken, merges, vocabularySize } = rules;
   const index = new Map<number, number>();
-  merges.forEach(([left, right], rank) => {
-    const [leftId, rightId] = [idOfToken.get(left), idOfToken.get(right)];
+  let rank = -1;
+  for (const [left, right] of merges) {
+    rank++;
+    const leftId = idOfToken.get(left);
+    const rightId = idOfToken.get(right);
     const mergedId = idOfToken.get(left + right);
-    if (leftId === undefined || rightId === undefined || mergedId === undefined) return;
+    if (leftId === undefined || rightId === undefined || mergedId === undefined) continue;
     const pair = leftId * vocabularySize + rightId;
     // A pair listed twice counts as listed last, as in the reference's map.
     index.set(pair, rank * vocabularySize + mergedId);
-  });
+  }
   return index;
 }

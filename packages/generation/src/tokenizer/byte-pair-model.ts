@@ -23,16 +23,22 @@ export function bytePairRules(model: JsonObject, vocabularySize: number): BytePa
     throw malformedTokenizer('its vocabulary or its merges are missing');
   }
   const idOfToken = new Map<string, number>();
-  for (const [token, id] of Object.entries(vocab)) {
+  for (const token of Object.keys(vocab)) {
+    const id = vocab[token];
     if (typeof id !== 'number') throw malformedTokenizer('a token id is not a number');
     idOfToken.set(token, id);
   }
   return {
     idOfToken,
     vocabularySize,
-    merges: merges.map(mergedPair),
+    merges: mergedPairs(merges),
     ignoreMerges: model.ignore_merges === true,
   };
+}
+
+/** One after the other: all of them at once would be a hundred thousand texts. */
+function* mergedPairs(merges: readonly unknown[]): Generator<readonly [string, string]> {
+  for (const merge of merges) yield mergedPair(merge);
 }
 
 /** A merge in either of the two forms that the file format allows. */

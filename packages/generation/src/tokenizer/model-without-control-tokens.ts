@@ -16,9 +16,11 @@ export function modelWithoutControlTokens(definition: TokenizerDefinition): Json
   const result: Record<string, unknown> = { ...model };
   if (typeof model.unk_token === 'string' && texts.has(model.unk_token)) result.unk_token = null;
   if (isJsonObject(model.vocab)) {
-    result.vocab = Object.fromEntries(
-      Object.entries(model.vocab).filter(([text, id]) => !texts.has(text) && !ids.has(id)),
-    );
+    const vocab = { ...model.vocab };
+    for (const text of Object.keys(vocab)) {
+      if (texts.has(text) || ids.has(vocab[text])) delete vocab[text];
+    }
+    result.vocab = vocab;
   }
   if (Array.isArray(model.merges)) {
     result.merges = model.merges.filter((merge) => !texts.has(mergedPair(merge).join('')));

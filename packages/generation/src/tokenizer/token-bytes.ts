@@ -23,15 +23,19 @@ export function createTokenBytes(
   addedTokens: readonly { id: number; text: string }[],
 ): TokenBytes {
   const steps = decoderSteps(definition.tokenizerJson.decoder);
-  const toBytes = steps.some((step) => step.type === 'ByteLevel')
-    ? bytesOfByteLevelToken
-    : bytesOfSentencePieceToken;
-  const bytesById = new Map<number, Uint8Array>();
-  for (const [token, id] of idOfToken) bytesById.set(id, toBytes(token));
-  for (const { id, text } of addedTokens) bytesById.set(id, utf8.encode(text));
-  for (const { id } of definition.controlTokens) bytesById.delete(id);
+  const write = steps.some((step) => step.type === 'ByteLevel')
+    ? writeByteLevelToken
+    : writeSentencePieceToken;
+  const silent = new Set(definition.controlTokens.map(({ id }) => id));
+  const scratch = new Uint8Array(longestUtf8([...idOfToken.keys()], addedTokens));
+  const visitAll: TokenVisits = (visit) => {
+    for (const [token, id] of idOfToken) visit(id, silent.has(id) ? 0 : write(token, scratch));
+    for (const { id, text } of addedTokens) {
+      visit(id, silent.has(id) ? 0 : utf8.encodeInto(text, scratch).written);
+    }
+  };
   return {
-    ...pack(bytesById, definition.vocabularySize),
+    ...pack(visitAll, scratch, definition.vocabularySize),
     stripsFirstSpace: steps.some(
       (step) => step.type === 'Metaspace' || (step.type === 'Strip' && step.start === 1),
     ),
@@ -60,36 +64,62 @@ function decoderSteps(decoder: unknown): JsonObject[] {
   return [decoder];
 }
 
-function bytesOfByteLevelToken(token: string): Uint8Array {
-  const bytes: number[] = [];
+/** Calls back for each token with its id and the number of its bytes, which stand in the scratch. */
+type TokenVisits = (visit: (id: number, byteLength: number) => void) => void;
+
+/** No token has more bytes than three for each UTF-16 unit of its text. */
+function longestUtf8(
+  texts: readonly string[],
+  addedTokens: readonly { readonly text: string }[],
+): number {
+  let units = 0;
+  for (const text of texts) units = Math.max(units, text.length);
+  for (const { text } of addedTokens) units = Math.max(units, text.length);
+  return 3 * units;
+}
+
+function writeByteLevelToken(token: string, out: Uint8Array): number {
+  let length = 0;
   for (const character of token) {
     const byte = byteOfCharacter.get(character);
     // A token outside the alphabet is plain text, as the reference's decoder has it.
-    if (byte === undefined) return utf8.encode(token);
-    bytes.push(byte);
+    if (byte === undefined) return utf8.encodeInto(token, out).written;
+    out[length++] = byte;
   }
-  return Uint8Array.from(bytes);
+  return length;
 }
 
-function bytesOfSentencePieceToken(token: string): Uint8Array {
+function writeSentencePieceToken(token: string, out: Uint8Array): number {
   const byte = /^<0x([0-9A-Fa-f]{2})>$/.exec(token)?.[1];
-  if (byte !== undefined) return Uint8Array.of(Number.parseInt(byte, 16));
-  return utf8.encode(token.replaceAll('▁', ' '));
+  if (byte === undefined) return utf8.encodeInto(token.replaceAll('▁', ' '), out).written;
+  out[0] = Number.parseInt(byte, 16);
+  return 1;
 }
 
+/** Goes over the tokens twice, so that not one of them becomes an object: vocabularies are large. */
 function pack(
-  bytesById: ReadonlyMap<number, Uint8Array>,
+  visitAll: TokenVisits,
+  scratch: Uint8Array,
   vocabularySize: number,
 ): Omit<TokenBytes, 'stripsFirstSpace'> {
   const ends = new Uint32Array(vocabularySize + 1);
+  visitAll((id, byteLength) => {
+    ends[id + 1] = byteLength;
+  });
   let longest = 0;
-  for (let id = 0; id < vocabularySize; id++) {
-    const length = bytesById.get(id)?.length ?? 0;
-    ends[id + 1] = (ends[id] ?? 0) + length;
-    longest = Math.max(longest, length);
+  for (let id = 1; id <= vocabularySize; id++) {
+    const byteLength = ends[id] ?? 0;
+    longest = Math.max(longest, byteLength);
+    ends[id] = byteLength + (ends[id - 1] ?? 0);
   }
   const bytes = new Uint8Array(ends[vocabularySize] ?? 0);
-  for (const [id, tokenBytes] of bytesById) bytes.set(tokenBytes, ends[id]);
+  visitAll((id, byteLength) => {
+    const start = ends[id] ?? 0;
+    // Of several texts with one id the last counts; another length cannot be its.
+    if ((ends[id + 1] ?? 0) - start === byteLength) {
+      for (let i = 0; i < byteLength; i++) bytes[start + i] = scratch[i] ?? 0;
+    }
+  });
   return {
     longest,
     of: (tokenId) => bytes.subarray(ends[tokenId] ?? 0, ends[tokenId + 1] ?? ends[tokenId] ?? 0),

@@ -1,10 +1,14 @@
 import type { FileRecord } from '../database/records.ts';
 import { chunkLength } from '../integrity/chunk-plan.ts';
 import { sha256Hex } from '../integrity/sha256.ts';
+import { releaseBuffer } from './release-buffer.ts';
 
-/** Bytes of buffers that wait for the consumer, beside the one it holds. */
+/**
+ * Bytes of buffers that wait for the consumer, beside the one it holds. Of large chunks only one
+ * waits: at the end of a load they stand beside the whole model.
+ */
 const aheadBytes = 24 * 2 ** 20;
-const fewestAhead = 2;
+const fewestAhead = 1;
 const mostAhead = 6;
 
 /**
@@ -50,9 +54,10 @@ export class ReadAhead {
     this.#free.push(bytes.buffer);
   }
 
-  /** Stops reading. Never fails. */
+  /** Stops reading and gives the buffers' memory back. Never fails. */
   async cancel(): Promise<void> {
     await this.#source.cancel().catch(() => undefined);
+    for (const buffer of this.#free.splice(0)) releaseBuffer(buffer);
   }
 
   #start(index: number): void {

@@ -1,6 +1,7 @@
 import type { ModelFile } from '@localmost/protocol';
 import type { FileRecord } from '../database/records.ts';
 import { type ChunkReader, chunkAddress } from './chunk-reader.ts';
+import { releaseBuffer } from './release-buffer.ts';
 import { streamChunks } from './stream-chunks.ts';
 
 /** A committed file, read chunk by chunk; every byte handed out was verified in this call or the last. */
@@ -37,8 +38,17 @@ export class StoredFile implements ModelFile {
   }
 
   stream(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    this.#latest = undefined;
+    this.#releaseLatest();
     return streamChunks(this.#record, this.#reader);
+  }
+
+  /** Reads that wait for the chunk copy from it before this comes to its turn. */
+  #releaseLatest(): void {
+    this.#latest?.bytes.then(
+      ({ buffer }) => releaseBuffer(buffer),
+      () => undefined,
+    );
+    this.#latest = undefined;
   }
 
   #cachedChunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
