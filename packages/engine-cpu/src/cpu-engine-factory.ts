@@ -85,6 +85,7 @@ async function loadEngine(
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
     logitsAfter: (tokenIds, signal) => generator.logitsAfter(tokenIds, signal),
+    score: (request, { signal }) => generator.score(request, signal),
     ...(callSessions && { callSessions }),
     get progress() {
       return generator.progress;

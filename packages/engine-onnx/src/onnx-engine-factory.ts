@@ -89,6 +89,7 @@ function engineOf(loaded: LoadedTokenModel, modelId: string, backend: ExecutionB
     generate: (request, { signal }) => generator.generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
     logitsAfter: (tokenIds, signal) => generator.logitsAfter(tokenIds, signal),
+    score: (request, { signal }) => generator.score(request, signal),
     get progress() {
       return generator.progress;
     },

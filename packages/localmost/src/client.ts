@@ -3,6 +3,7 @@ import type { Explanation } from '@localmost/routing';
 import type { Spending } from '@localmost/spending';
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import type { ChatCompletionParams } from './chat/completion-params.ts';
+import type { Classify } from './classify/classify-api.ts';
 import type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
 import type { ModelsApi } from './models/models-api.ts';
 import type { SessionsApi } from './sessions/sessions-api.ts';
@@ -13,6 +14,8 @@ export interface LocalmostClient {
   readonly chat: { readonly completions: ChatCompletionsApi };
   /** Vectors of texts, always made on this device. */
   readonly embeddings: EmbeddingsApi;
+  /** Which of some labels fits a text, weighed by a model on this device. */
+  readonly classify: Classify;
   /** Conversations with what the models have computed of them. */
   readonly sessions: SessionsApi;
   /**

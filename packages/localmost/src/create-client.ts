@@ -1,6 +1,8 @@
 import type { ChatCompletionsApi } from './chat/chat-api.ts';
 import { createCompletion } from './chat/create-completion.ts';
 import { DeviceAnswers } from './chat/device-answers.ts';
+import type { Classify } from './classify/classify-api.ts';
+import type { LabelPriors } from './classify/classify-text.ts';
 import type { LocalmostClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { EmbeddingsApi } from './embeddings/embeddings-api.ts';
@@ -34,10 +36,16 @@ export function createClient(options: ClientOptions = {}): LocalmostClient {
     const { createEmbeddings } = await import('./embeddings/create-embeddings.ts');
     return createEmbeddings(models, params, requestOptions);
   }) as EmbeddingsApi['create'];
+  const priors: LabelPriors = new Map();
+  const classify: Classify = async (params, requestOptions) => {
+    const { classifyText } = await import('./classify/classify-text.ts');
+    return classifyText(models, priors, params, requestOptions);
+  };
   return {
     models,
     chat: { completions: { create } },
     embeddings: { create: embed },
+    classify,
     sessions: lazySessions(models),
     hasPolicy,
     policy: async () => hybrid?.policy(),

@@ -41,6 +41,12 @@ export type {
   RecommendOptions,
   RuntimeAdvice,
 } from './choice/recommendation.ts';
+export type {
+  Classification,
+  Classify,
+  ClassifyParams,
+  LabelScore,
+} from './classify/classify-api.ts';
 export type { LocalmostClient } from './client.ts';
 export type { ClientOptions, ClientTimeouts } from './client-options.ts';
 export { createClient } from './create-client.ts';

@@ -3,6 +3,7 @@ import type { EmbeddingRequest, Embeddings } from './embedding/embedding.ts';
 import type { ExecutionBackend } from './engine.ts';
 import type { HostLoadReport } from './load-report.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
+import type { Scores, ScoringRequest } from './scoring/scoring.ts';
 import type { SessionCall, SessionReply } from './sessions.ts';
 import type { StreamPart } from './stream-part.ts';
 
@@ -48,6 +49,8 @@ export interface EngineHost {
   generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>>;
   /** @throws UnsupportedRequestError when the model gives no vectors */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** @throws UnsupportedRequestError where the engine shows no logits */
+  score(request: ScoringRequest, signal: AbortSignal): Promise<Scores>;
   /**
    * Works on the conversations that the worker keeps.
    * @throws UnsupportedRequestError where its engine keeps none, and the errors of Engine.callSessions

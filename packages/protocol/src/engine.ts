@@ -1,6 +1,7 @@
 import type { EngineRequest } from './chat.ts';
 import type { EmbeddingRequest, Embeddings } from './embedding/embedding.ts';
 import type { ModelManifest } from './manifest/model-manifest.ts';
+import type { Scores, ScoringRequest } from './scoring/scoring.ts';
 import type { PrefixShelf, SessionCall, SessionReply } from './sessions.ts';
 import type { StreamPart } from './stream-part.ts';
 
@@ -43,6 +44,12 @@ export interface Engine {
    * engine whose library shows no logits leaves it out, and is checked less.
    */
   logitsAfter?(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /**
+   * How likely each of several beginnings of an answer is; the cache then holds the prompt. An engine
+   * that shows no logits of all tokens leaves it out.
+   * @throws InvalidRequestError · ContextOverflowError, or the signal's reason
+   */
+  score?(request: ScoringRequest, options: { signal: AbortSignal }): Promise<Scores>;
   /**
    * Works on the conversations that the engine keeps; not while it answers. An engine that keeps only
    * the one in its cache leaves it out.

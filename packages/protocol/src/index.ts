@@ -41,6 +41,7 @@ export type {
 } from './manifest/model-source.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export type { RecordedEval } from './manifest/recorded-eval.ts';
+export type { ContinuationScore, Scores, ScoringRequest } from './scoring/scoring.ts';
 export type {
   HistoryTrim,
   PrefixShelf,

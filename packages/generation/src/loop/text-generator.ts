@@ -3,6 +3,8 @@ import {
   type ExecutionBackend,
   type FinishReason,
   type PrefixShelf,
+  type Scores,
+  type ScoringRequest,
   type SessionCall,
   type SessionReply,
   type StreamPart,
@@ -15,6 +17,7 @@ import { validateRequest } from '../request/validate-request.ts';
 import { createRandom } from '../sampling/random.ts';
 import { createSampler } from '../sampling/sampler.ts';
 import { samplingSettings } from '../sampling/sampling-settings.ts';
+import { scoreContinuations } from '../scoring/score-continuations.ts';
 import { Conversations } from '../sessions/conversations.ts';
 import { type PrefixCall, prefixTokens, primePrefix } from '../sessions/prime-prefix.ts';
 import { defaultSessionBudget } from '../sessions/session-budget.ts';
@@ -71,6 +74,11 @@ export interface TextGenerator {
    * @throws InvalidRequestError for a token that the model does not have
    */
   logitsAfter(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
+  /**
+   * How likely each of several beginnings of an answer is.
+   * @throws InvalidRequestError · ContextOverflowError · EngineFailureError · the signal's reason
+   */
+  score(request: ScoringRequest, signal: AbortSignal): Promise<Scores>;
   /** Works on the conversations that are kept; absent where the model gives no snapshots. */
   callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
   /** Changes whenever the answer under way gets on, the prompt's pieces included. */
@@ -199,6 +207,15 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     },
     logitsAfter: (tokenIds, signal) =>
       oneAtATime.run(() => computeLogitsAfter(model, sequence, tokenIds, signal)),
+    score: (request, signal) =>
+      oneAtATime.run(() => {
+        validateRequest({ messages: request.messages });
+        return scoreContinuations(
+          { model, tokenizer, sequence, conversations, now },
+          request,
+          signal,
+        );
+      }),
     ...(canSetAside && {
       callSessions: (call: SessionCall, signal: AbortSignal) =>
         oneAtATime.run(() => answerSessionCall(desk, call, signal)),

@@ -2,7 +2,10 @@ import type { WorkerConnection } from '@localmost/bridge';
 import type { EngineHost, LocalmostError } from '@localmost/protocol';
 
 /** What a session asks of the worker that answers it. */
-export type AnsweringHost = Pick<EngineHost, 'generate' | 'embed' | 'countTokens' | 'callSessions'>;
+export type AnsweringHost = Pick<
+  EngineHost,
+  'generate' | 'embed' | 'score' | 'countTokens' | 'callSessions'
+>;
 
 /** An engine that can be asked now, in a worker of this tab or of another. */
 export interface ReadyEngine {

@@ -10,6 +10,8 @@ import {
   type HostLoadRequest,
   InvalidRequestError,
   ModelNotLoadedError,
+  type Scores,
+  type ScoringRequest,
   SealBrokenError,
   type SealProof,
   type SessionCall,
@@ -96,6 +98,18 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
     }
   }
 
+  async score(request: ScoringRequest, signal: AbortSignal): Promise<Scores> {
+    const engine = this.#loadedEngine();
+    if (!engine.score) throw scoresNothing(engine.capabilities.engineId);
+    if (this.#answering) throw oneAtATime('is answering already');
+    this.#answering = true;
+    try {
+      return await engine.score(request, { signal });
+    } finally {
+      this.#answering = false;
+    }
+  }
+
   async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
     const engine = this.#loadedEngine();
     if (!engine.callSessions) throw keepsNone(engine.capabilities.engineId);
@@ -167,6 +181,15 @@ function givesNoVectors(engine: string): UnsupportedRequestError {
     message: 'The model in this worker gives no vectors.',
     details: { backendId: engine, part: 'texts', reason: 'the model gives no vectors' },
     remedies: ['Use a model that gives vectors.'],
+  });
+}
+
+function scoresNothing(engine: string): UnsupportedRequestError {
+  const reason = `the engine ${engine} shows no probabilities of all tokens`;
+  return new UnsupportedRequestError({
+    message: `Texts cannot be classified here: ${reason}.`,
+    details: { backendId: engine, part: 'labels', reason },
+    remedies: ['Load the model with the engine `cpu` or `onnx`.'],
   });
 }
 

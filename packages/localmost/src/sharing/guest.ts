@@ -4,6 +4,8 @@ import {
   type Embeddings,
   type EngineRequest,
   InvalidRequestError,
+  type Scores,
+  type ScoringRequest,
   type SealProof,
   type SessionCall,
   type SessionReply,
@@ -21,6 +23,8 @@ export interface GuestServices {
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
   /** One request's vectors, from the moment that it is the guest's turn. */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** One request's scores, likewise. */
+  score(request: ScoringRequest, signal: AbortSignal): Promise<Scores>;
 }
 
 /** Another tab, as the sealed worker serves it: one request at a time, until the tab is gone. */
@@ -71,6 +75,16 @@ export class Guest implements GuestHost {
     this.#isAsking = true;
     try {
       return await this.#services.embed(request, AbortSignal.any([signal, this.#gone.signal]));
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async score(request: ScoringRequest, signal: AbortSignal): Promise<Scores> {
+    if (this.#isAsking) throw oneAtATime();
+    this.#isAsking = true;
+    try {
+      return await this.#services.score(request, AbortSignal.any([signal, this.#gone.signal]));
     } finally {
       this.#isAsking = false;
     }

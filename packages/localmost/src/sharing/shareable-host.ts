@@ -7,6 +7,8 @@ import {
   type HostLoadReport,
   type HostLoadRequest,
   QueueFullError,
+  type Scores,
+  type ScoringRequest,
   type SealProof,
   type SessionCall,
   type SessionReply,
@@ -62,6 +64,15 @@ export class ShareableHost implements EngineHost {
     }
   }
 
+  async score(request: ScoringRequest, signal: AbortSignal): Promise<Scores> {
+    const leave = await this.#line.enter(signal);
+    try {
+      return await this.#inner.score(request, signal);
+    } finally {
+      leave();
+    }
+  }
+
   async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
     const leave = await this.#line.enter(signal);
     try {
@@ -83,6 +94,7 @@ export class ShareableHost implements EngineHost {
       callSessions: (call, signal) => this.callSessions(call, signal),
       answer: (request, signal) => this.#inTurn(request, signal),
       embed: (request, signal) => this.embed(request, signal),
+      score: (request, signal) => this.score(request, signal),
     });
     this.#guests.add(guest);
     serveWorker(guest, { endpoint: port, progress: this.#progress });
