@@ -12,8 +12,10 @@ export interface StepCosts {
 /** What each further token of a pass is taken to cost, in passes of one, until it is measured. */
 const expectedShare = 0.35;
 /** Measurements that are kept of passes of one token, and of each longer one. */
-const keptSingles = 16;
+const keptSingles = 32;
 const keptRatios = 8;
+/** A pass of one token that took so many times the median was held up, and counts as this. */
+const mostOfMedian = 4;
 /**
  * After so many passes of one token the oldest measurement of each longer one is forgotten: what was
  * spoilt by other work, or is no longer true, is tried again in time.
@@ -21,8 +23,8 @@ const keptRatios = 8;
 const singlesToForget = 64;
 
 /**
- * Costs of one model on one engine; nothing is known at first. Other work on the machine only ever
- * lengthens a pass, so the lower quarter of what was measured is believed.
+ * Costs of one model on one engine; nothing is known at first. Means are compared: on a busy machine a
+ * long pass is held up more often than a short one, and what is typical of each would not be fair.
  */
 export function createStepCosts(): StepCosts {
   const singlesMs: number[] = [];
@@ -32,17 +34,19 @@ export function createStepCosts(): StepCosts {
     ratio(tokens) {
       if (singlesMs.length === 0) return undefined;
       if (tokens === 1) return 1;
-      return lowerQuartile(ratios.get(tokens) ?? []) ?? 1 + expectedShare * (tokens - 1);
+      const known = ratios.get(tokens) ?? [];
+      return known.length > 0 ? mean(known) : 1 + expectedShare * (tokens - 1);
     },
     record(tokens, durationMs) {
       if (tokens === 1) {
-        keep(singlesMs, durationMs, keptSingles);
+        const most = singlesMs.length > 0 ? mostOfMedian * median(singlesMs) : durationMs;
+        keep(singlesMs, Math.min(durationMs, most), keptSingles);
         singles = (singles + 1) % singlesToForget;
         if (singles === 0) for (const known of ratios.values()) known.shift();
         return;
       }
-      const singleMs = lowerQuartile(singlesMs);
-      if (!singleMs) return;
+      const singleMs = singlesMs.length > 0 ? mean(singlesMs) : 0;
+      if (singleMs === 0) return;
       const known = ratios.get(tokens) ?? [];
       // Whatever a pass of several takes beyond as many passes of one was something else's.
       keep(known, Math.min(durationMs / singleMs, tokens), keptRatios);
@@ -56,6 +60,10 @@ function keep(values: number[], newest: number, most: number): void {
   if (values.length > most) values.shift();
 }
 
-function lowerQuartile(values: readonly number[]): number | undefined {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 4)];
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
