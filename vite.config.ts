@@ -32,7 +32,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'conformance',
           environment: 'node',
           server: { deps: { inline: dependenciesWithSources } },
-          include: ['test/{conformance,adapters}/**/*.test.ts'],
+          include: ['test/{conformance,adapters,docs}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },

@@ -17,8 +17,12 @@ const examples = `## How each is built
 
 A provider package, loaded at the first answer; on a server or in Electron's main process, where the key may be:
 
+<!-- ts-setup
+declare const [apiKey, model]: [string, string];
+-->
+
 \`\`\`ts
-import { createCloudBackend } from '@localmost/cloud/adapters';
+import { createCloudBackend } from 'localmost/hybrid';
 
 const backend = createCloudBackend({
   id: 'anthropic',
@@ -28,8 +32,13 @@ const backend = createCloudBackend({
 
 Everything that speaks OpenAI's chat completions, in one line, and through the key proxy in the same line:
 
+<!-- ts-setup
+declare const model: string;
+declare const freshToken: () => Promise<Record<string, string>>;
+-->
+
 \`\`\`ts
-import { openAiCompatibleBackend } from '@localmost/cloud/adapters';
+import { openAiCompatibleBackend } from 'localmost/hybrid';
 
 openAiCompatibleBackend({ id: 'rack', baseUrl: 'http://127.0.0.1:8000/v1', model });
 openAiCompatibleBackend({ id: 'vendor', baseUrl: 'https://keys.app.example/v1', model, headers: freshToken });
