@@ -77,6 +77,34 @@ describe('scores of continuations', () => {
     expect(again.scores).toEqual(first.scores);
   });
 
+  it('set conversations aside, and never themselves', async () => {
+    const { generator, score, model } = setUp();
+    const { signal } = new AbortController();
+    const talk = { role: 'user' as const, content: 'The keeper counted the ships. '.repeat(8) };
+    const answer = async () => {
+      let cached = 0;
+      for await (const part of generator.generate(
+        { messages: [talk], maxOutputTokens: 2, sampling: { temperature: 0 } },
+        signal,
+      )) {
+        if (part.type === 'finish') cached = part.usage.cachedPromptTokens;
+      }
+      return cached;
+    };
+    await answer();
+    const states = async () => {
+      const reply = await generator.callSessions?.({ type: 'usage' }, signal);
+      return reply?.type === 'usage' ? reply.usage.states : Number.NaN;
+    };
+    for (let text = 0; text < 5; text++) {
+      const content = `Text number ${text}. `.repeat(12);
+      await score({ messages: [{ role: 'user', content }], continuations });
+    }
+    expect(await states()).toBe(1);
+    expect(await answer()).toBeGreaterThan(32);
+    expect(model.position).toBeGreaterThan(32);
+  });
+
   it('leave a true cache after an abort in the middle', async () => {
     const controller = new AbortController();
     let chunks = 0;

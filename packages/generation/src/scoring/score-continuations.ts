@@ -38,7 +38,7 @@ export async function scoreContinuations(
     throw tooLong(prompt.length + longest, model.contextWindow);
   }
   const startMs = now();
-  const { cachedPromptTokens } = await conversations.open(prompt, undefined);
+  const { cachedPromptTokens } = await conversations.openBriefly(prompt);
   const first = await sequence.computeLogits(signal);
   const logProbabilities = encoded.map((ids) => logProbability(first, ids[0] ?? 0));
   let computedTokens = prompt.length - cachedPromptTokens;

@@ -34,6 +34,7 @@ export class Conversations {
   readonly #canSetAside: boolean;
   readonly #now: () => number;
   #liveSession: string | undefined;
+  #isBrief = false;
   #restores = 0;
 
   constructor(setup: ConversationsSetup) {
@@ -54,14 +55,25 @@ export class Conversations {
     const from = this.#canSetAside ? await this.#bringBack(prompt, sessionId) : 'live';
     const cachedPromptTokens = this.sequence.replace(prompt);
     this.#liveSession = sessionId;
+    this.#isBrief = false;
     if (cachedPromptTokens === 0) return { cachedPromptTokens };
     return { cachedPromptTokens, reuse: { from, restoreMs: this.#now() - startMs } };
+  }
+
+  /**
+   * As {@link open} for a prompt that nobody goes on from: what follows it may reuse its beginning, and
+   * it is never set aside, where it would take the place of conversations.
+   */
+  async openBriefly(prompt: readonly number[]): Promise<OpenedPrompt> {
+    const opened = await this.open(prompt, undefined);
+    this.#isBrief = true;
+    return opened;
   }
 
   /** Sets aside what the cache holds, if it is worth it. @returns the state, where one was made */
   park(): KvState | undefined {
     const { sequence } = this;
-    if (!this.#canSetAside || this.states.budgetBytes === 0) return undefined;
+    if (!this.#canSetAside || this.#isBrief || this.states.budgetBytes === 0) return undefined;
     if (sequence.computedLength < worthwhileTokens) return undefined;
     const tokens = sequence.tokens.slice(0, sequence.computedLength);
     const bytes = this.#snapshot();
@@ -85,6 +97,7 @@ export class Conversations {
     this.park();
     this.sequence.restore(tokenIds, bytes);
     this.#liveSession = sessionId;
+    this.#isBrief = false;
   }
 
   /** Drops a session's state. @returns whether there was one */
