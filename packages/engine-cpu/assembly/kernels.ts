@@ -5,7 +5,7 @@ export { probePairs, probeSums, probeWords } from './dot-probe';
 export { readRowInt4Affine, readRowInt4Symmetric, readRowInt8 } from './embedding';
 export { gateSilu } from './gate';
 export * from './generated';
-export { storeKey, storeValue } from './key-value-cache';
+export { storeKey, storeValue, widenKeys, widenValues } from './key-value-cache';
 export { addBias, normalize, normalizeHeads } from './normalize';
 export { quantizeForInt4, quantizeForInt8 } from './quantize-activations';
 export { readProbe } from './read-probe';

@@ -111,6 +111,26 @@ describe('CpuTokenModel', () => {
     },
   );
 
+  it.each([
+    ['three heads a key', { heads: 6, headsKv: 2 }],
+    ['five heads a key', { heads: 10, headsKv: 2 }],
+    ['a key for each head', {}],
+  ] as const)(
+    'gives the same bits over more positions than are widened at once, %s',
+    async (_name, shape) => {
+      const { model, release } = await load(shape);
+      const long = Int32Array.from({ length: 200 }, (_, index) => (index * 53 + 7) % 260);
+      const whole = Float32Array.from(await model.forward(long, signal));
+      model.truncate(0);
+      let last = new Float32Array(0);
+      for (const token of long) {
+        last = Float32Array.from(await model.forward(Int32Array.of(token), signal));
+      }
+      expect(last).toEqual(whole);
+      release();
+    },
+  );
+
   it('gives the logits after every token', async () => {
     const { model, release } = await load({});
     const size = model.vocabularySize;
@@ -140,7 +160,7 @@ describe('CpuTokenModel', () => {
     const expected = Float32Array.from(await small.model.forward(prompt, signal));
     small.release();
     // All cached values lie beyond 2 GiB then; pages that are not touched cost nothing.
-    const contextWindow = 15_000_000;
+    const contextWindow = 16_000_000;
     const { model, plan, notes, release } = await loadCpuModel(
       tinyFile({ contextLength: contextWindow }),
       { signal, assets, threadUrl: null, contextWindow },

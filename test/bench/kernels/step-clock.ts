@@ -6,6 +6,7 @@ export type Step =
   | 'head'
   | 'quantise'
   | 'scores'
+  | 'widen'
   | 'softmax'
   | 'values'
   | 'gate'
@@ -61,8 +62,9 @@ function stepOf(name: string): Step | null {
 const steps: readonly (readonly [RegExp, Step])[] = [
   [/^multiply/, 'matrices'],
   [/^quantize/, 'quantise'],
-  [/^attentionScores/, 'scores'],
-  [/^attentionValues/, 'values'],
+  [/^attentionScores|^panelScores/, 'scores'],
+  [/^attentionValues|^panelValues/, 'values'],
+  [/^widen/, 'widen'],
   [/^softmax/, 'softmax'],
   [/^gate/, 'gate'],
   [/^normalize|^addBias/, 'norm'],

@@ -1,4 +1,4 @@
-import { attentionSource } from './attention.mjs';
+import { attentionSource, panelAttentionSource } from './attention.mjs';
 import { fewRowsSource, fewSource } from './few-rows.mjs';
 import { panelMatrixSource } from './panel-matrix.mjs';
 import { formats } from './tile-layout.mjs';
@@ -21,6 +21,7 @@ export function kernelSource(variant) {
       panelMatrixSource(variant, format),
     ]),
     ...[1, 2, 3, 4].map(attentionSource),
+    ...[1, 2, 3, 4].map(panelAttentionSource),
   ].join('\n');
 }
 

@@ -1,11 +1,14 @@
+import { headCache } from './head-cache.ts';
+import { type HeadsAtOnce, headsAtOnce } from './heads-at-once.ts';
 import type { LayerPlan, ModelPlan } from './model-plan.ts';
+import { PanelAttention } from './panel-attention.ts';
 import type { Team } from './team.ts';
 
 /** The factor that keys and values lack after they are widened from halfs; see `assembly/layout.ts`. */
 const halfFactor = 2 ** 112;
 
-/** Heads that the attention kernels take at once. */
-type HeadsAtOnce = 1 | 2 | 3 | 4;
+/** For fewer rows of one thread it does not pay to write widened keys and values. */
+const fewestTogether = 3;
 
 /** This thread's share of attention: it places keys and values in the cache and attends over it. */
 export class Attention {
@@ -13,6 +16,7 @@ export class Attention {
   readonly #team: Team;
   readonly #scores: number;
   readonly #scoreStride: number;
+  readonly #panel: PanelAttention;
   /** Query heads that share one head of keys and values. */
   readonly #headsPerKey: number;
 
@@ -21,7 +25,8 @@ export class Attention {
     this.#team = team;
     const { privateAreas, privateBytes, privateOffsets } = plan.scratch;
     this.#scores = privateAreas + team.index * privateBytes + privateOffsets.scores;
-    this.#scoreStride = (Math.ceil(plan.contextWindow / 8) * 8 + 16) * 4;
+    this.#scoreStride = plan.scoreStride;
+    this.#panel = new PanelAttention(plan, team);
     this.#headsPerKey = plan.configuration.headCount / plan.configuration.headCountKv;
   }
 
@@ -44,8 +49,19 @@ export class Attention {
       this.#attendHeads(index, 0, position + 1, first, end);
       return;
     }
-    for (let row = thread; row < count; row += size) {
-      this.#attendHeads(index, row, position + row + 1, 0, headCount);
+    const { attentionRows } = this.#plan;
+    if (Math.min(attentionRows, count / size) < fewestTogether) {
+      for (let row = thread; row < count; row += size) {
+        this.#attendHeads(index, row, position + row + 1, 0, headCount);
+      }
+      return;
+    }
+    const step = size * attentionRows;
+    for (let row = thread; row < count; row += step) {
+      const end = Math.min(row + step, count);
+      for (let head = 0; head < headCount; head += this.#headsPerKey) {
+        this.#panel.attend(index, row, end, head, position);
+      }
     }
   }
 
@@ -67,7 +83,7 @@ export class Attention {
     const factor = halfFactor / Math.sqrt(headDimension);
     this.#normalizeAndRotate(query, layer.queryNorm, this.#headsPerKey, row, factor);
     this.#normalizeAndRotate(key, layer.keyNorm, 1, row, 1);
-    const { keys, values } = this.#cache(index, head);
+    const { keys, values } = headCache(this.#plan, index, head);
     kernels.storeKey(keys, key, position, headDimension);
     kernels.storeValue(
       values,
@@ -98,7 +114,7 @@ export class Attention {
     while (head < end) {
       const keyHead = Math.floor(head / this.#headsPerKey);
       const groupEnd = Math.min((keyHead + 1) * this.#headsPerKey, end);
-      const heads = atOnce(groupEnd - head);
+      const heads = headsAtOnce(groupEnd - head);
       this.#attendGroup(index, row, positions, head, heads, keyHead);
       head += heads;
     }
@@ -116,7 +132,7 @@ export class Attention {
     const { headCount, headDimension } = configuration;
     const { kernels } = this.#team;
     const offset = (row * headCount + head) * headDimension * 4;
-    const { keys, values } = this.#cache(index, keyHead);
+    const { keys, values } = headCache(this.#plan, index, keyHead);
     const scores = this.#scores;
     const stride = this.#scoreStride;
     const valueStride = (headCacheBytes / headDimension) * 8;
@@ -127,15 +143,4 @@ export class Attention {
     const attentionValues = kernels[`attentionValues${heads}`];
     attentionValues(out, scores, stride, values, valueStride, positions, headDimension);
   }
-
-  #cache(index: number, head: number): { keys: number; values: number } {
-    const { keyCache, valueCache, layerCacheBytes, headCacheBytes } = this.#plan;
-    const offset = index * layerCacheBytes + head * headCacheBytes;
-    return { keys: keyCache + offset, values: valueCache + offset };
-  }
-}
-
-function atOnce(heads: number): HeadsAtOnce {
-  if (heads >= 4) return 4;
-  return heads === 3 ? 3 : heads === 2 ? 2 : 1;
 }

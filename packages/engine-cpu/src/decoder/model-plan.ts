@@ -41,13 +41,14 @@ export interface ScratchPlan {
   /** One after the other, `privateBytes` each: what a thread has for itself. */
   readonly privateAreas: number;
   readonly privateBytes: number;
-  /** Within a private area: floats and activations of one row, attention scores, unpacked weights. */
+  /** Within a private area: floats and activations of one row, scores, unpacked weights, widened keys. */
   readonly privateOffsets: {
     readonly floats: number;
     readonly activations4: number;
     readonly activations8: number;
     readonly scores: number;
     readonly panel: number;
+    readonly attentionPanel: number;
   };
 }
 
@@ -57,6 +58,10 @@ export interface ModelPlan {
   readonly contextWindow: number;
   /** The most tokens of one step. */
   readonly maximumRows: number;
+  /** Rows of a prompt whose attention is worked on together. */
+  readonly attentionRows: number;
+  /** Bytes from one head's scores to the next. */
+  readonly scoreStride: number;
   /** The most rows of logits of one step. */
   readonly logitRows: number;
   /** Bytes from one row of logits to the next. */

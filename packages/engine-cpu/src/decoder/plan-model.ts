@@ -13,6 +13,7 @@ import {
 import { twoPlaneBlockBytes } from './activations.ts';
 import { MemoryCursor } from './memory-cursor.ts';
 import type { LayerPlan, ModelPlan, ScratchPlan } from './model-plan.ts';
+import { panelPositions } from './panel-attention.ts';
 
 /** What a plan is made for. */
 export interface PlanOptions {
@@ -24,6 +25,9 @@ export interface PlanOptions {
 
 /** Wasm's static data and stack would be here; address 0 stays unused, so that a zero is a mistake. */
 const firstAddress = 65_536;
+/** Enough that widening keys and values costs little; their scores may take a thread this much. */
+const mostAttentionRows = 8;
+const mostScoreBytes = 4 * 2 ** 20;
 const logitRows = 16;
 
 /**
@@ -46,13 +50,15 @@ export function planModel(
   const layerCacheBytes = headCacheBytes * headCountKv;
   const staging = cursor.take(stagingBytes(gguf));
   const logitStride = Math.ceil(vocabularySize / tileRows) * tileRows * 4;
-  const scratch = planScratch(configuration, options, contextWindow, logitStride, cursor);
+  const scores = planScores(configuration, contextWindow);
+  const scratch = planScratch(configuration, options, scores, logitStride, cursor);
   const keyCache = cursor.take(layerCacheBytes * blockCount);
   const valueCache = cursor.take(layerCacheBytes * blockCount);
   return {
     configuration,
     contextWindow: options.contextWindow,
     maximumRows: options.maximumRows,
+    ...scores,
     logitRows,
     logitStride,
     ...weights,
@@ -119,10 +125,20 @@ function planWeights(
   };
 }
 
+/** The scores kernels write 8 at a time; a thread's may take some megabytes. */
+function planScores(
+  { headCount, headCountKv }: LlamaConfiguration,
+  contextWindow: number,
+): Pick<ModelPlan, 'attentionRows' | 'scoreStride'> {
+  const scoreStride = (contextWindow + 16) * 4;
+  const fitting = Math.floor(mostScoreBytes / (scoreStride * (headCount / headCountKv)));
+  return { scoreStride, attentionRows: Math.max(1, Math.min(mostAttentionRows, fitting)) };
+}
+
 function planScratch(
   configuration: LlamaConfiguration,
   { threads, maximumRows }: PlanOptions,
-  contextWindow: number,
+  { attentionRows, scoreStride }: Pick<ModelPlan, 'attentionRows' | 'scoreStride'>,
   logitStride: number,
   cursor: MemoryCursor,
 ): ScratchPlan {
@@ -136,8 +152,9 @@ function planScratch(
     floats: area.take(widest * 4),
     activations4: area.take(activationBytes),
     activations8: area.take(activationBytes),
-    scores: area.take(4 * (contextWindow + 16) * 4),
+    scores: area.take(attentionRows * scoreStride * (headCount / headCountKv)),
     panel: area.take((widest / blockColumns) * panelBlockBytes),
+    attentionPanel: area.take(panelPositions * headDimension * 4),
   };
   return {
     hidden: rows(embeddingLength),

@@ -69,6 +69,26 @@ type ValuesKernel = (
   dimensions: number,
 ) => void;
 
+type PanelScoresKernel = (
+  scores: number,
+  scoreStride: number,
+  queries: number,
+  panel: number,
+  positions: number,
+  dimensions: number,
+) => void;
+
+type PanelValuesKernel = (
+  out: number,
+  scores: number,
+  scoreStride: number,
+  panel: number,
+  panelPositions: number,
+  positions: number,
+  dimensions: number,
+  goesOn: boolean,
+) => void;
+
 /** What a kernel module exports. Addresses and sizes are bytes unless named otherwise; see `assembly/`. */
 export interface Kernels {
   readonly multiplyVectorInt4Symmetric: VectorKernel;
@@ -101,6 +121,22 @@ export interface Kernels {
   readonly attentionValues2: ValuesKernel;
   readonly attentionValues3: ValuesKernel;
   readonly attentionValues4: ValuesKernel;
+  readonly panelScores1: PanelScoresKernel;
+  readonly panelScores2: PanelScoresKernel;
+  readonly panelScores3: PanelScoresKernel;
+  readonly panelScores4: PanelScoresKernel;
+  readonly panelValues1: PanelValuesKernel;
+  readonly panelValues2: PanelValuesKernel;
+  readonly panelValues3: PanelValuesKernel;
+  readonly panelValues4: PanelValuesKernel;
+  widenKeys(panel: number, keys: number, positions: number, dimensions: number): void;
+  widenValues(
+    panel: number,
+    values: number,
+    positions: number,
+    dimensions: number,
+    valueStride: number,
+  ): void;
   softmaxScores(scores: number, count: number): void;
   storeKey(keys: number, key: number, position: number, dimensions: number): void;
   storeValue(
@@ -186,6 +222,16 @@ const kernelNames: readonly (keyof Kernels)[] = [
   'attentionValues2',
   'attentionValues3',
   'attentionValues4',
+  'panelScores1',
+  'panelScores2',
+  'panelScores3',
+  'panelScores4',
+  'panelValues1',
+  'panelValues2',
+  'panelValues3',
+  'panelValues4',
+  'widenKeys',
+  'widenValues',
   'softmaxScores',
   'storeKey',
   'storeValue',
