@@ -8,5 +8,6 @@ export {
   parsePolicy,
   presetPolicy,
   replayDecision,
+  thresholds,
 } from '@localmost/policy';
 export { deviceBackend } from './hybrid/assemble-policy.ts';

@@ -26,3 +26,4 @@ export {
 } from './policy.ts';
 export type { BackendState, PolicyRequest, Snapshot } from './policy-request.ts';
 export { defaultBoundary, defaultHealth, presetPolicy } from './presets.ts';
+export { type Threshold, thresholds } from './thresholds.ts';

@@ -1,5 +1,11 @@
 import { createJournal } from '@localmost/journal';
-import { type Counterfactual, counterfactuals, type ParsedPolicy } from '@localmost/policy';
+import {
+  type Counterfactual,
+  counterfactuals,
+  type ParsedPolicy,
+  type Threshold,
+  thresholds,
+} from '@localmost/policy';
 import {
   type Decision,
   type EngineRequest,
@@ -47,6 +53,8 @@ export interface Explanation {
   decision: Decision;
   /** Each single change that would have sent the request elsewhere. */
   counterfactuals: readonly Counterfactual[];
+  /** How far each number, such as the prompt's tokens, could go before somebody else answered. */
+  thresholds: readonly Threshold[];
 }
 
 /**
@@ -98,8 +106,12 @@ export function createRouterWith(seams: RouterSeams, options: RouterOptions): Ro
       const id = crypto.randomUUID();
       const wish = { id, routed, detectedClass };
       const { request: described, route } = await decideCase(wish, opening);
-      const changes = counterfactuals(described, route.snapshot, policy);
-      return { decision: route.decision, counterfactuals: changes };
+      const { decision, snapshot } = route;
+      return {
+        decision,
+        counterfactuals: counterfactuals(described, snapshot, policy),
+        thresholds: thresholds(described, snapshot, policy),
+      };
     },
     async *answer(request, { signal }) {
       signal.throwIfAborted();
