@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 const placeholder = '__LOCALMOST_SHELL__';
@@ -10,10 +12,14 @@ const maximumShellFileBytes = 2_000_000;
  * version that changes with any of them.
  */
 export function shellListPlugin(): Plugin {
+  let publicFolder = '';
   return {
     name: 'localmost:shell-list',
     apply: 'build',
     enforce: 'post',
+    configResolved({ publicDir }) {
+      publicFolder = publicDir;
+    },
     generateBundle(_options, bundle) {
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') throw new Error('The build has no service worker.');
@@ -25,6 +31,11 @@ export function shellListPlugin(): Plugin {
         if (file !== worker && path !== 'index.html' && content.length <= maximumShellFileBytes) {
           paths.push(`./${path}`);
         }
+      }
+      // Files that the build copies as they are: manifest, icons, schema.
+      for (const name of readdirSync(publicFolder).sort()) {
+        version.update(name).update(readFileSync(join(publicFolder, name)));
+        paths.push(`./${name}`);
       }
       const shell = { version: version.digest('hex').slice(0, 16), paths };
       worker.code = worker.code.replace(placeholder, () => JSON.stringify(shell));

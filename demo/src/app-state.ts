@@ -7,8 +7,11 @@ import type {
 } from 'localmost';
 import type { BenchmarkState } from './benchmark/benchmark-state.ts';
 import type { DeviceState } from './device/device-state.ts';
+import type { HistoryState } from './history/history-state.ts';
 import type { Place } from './navigation/place.ts';
+import type { Isolation } from './offline/register-service-worker.ts';
 import type { TrialState } from './policy/trial-state.ts';
+import type { ShareState } from './share/share-state.ts';
 
 /** Where a model's weights are, as far as this page knows. */
 export type WeightPlace = 'unknown' | 'device' | 'partial' | 'server' | 'nowhere';
@@ -51,6 +54,8 @@ export interface AppState {
   device: DeviceState;
   trial: TrialState;
   benchmark: BenchmarkState;
+  history: HistoryState;
+  share: ShareState;
   choices: readonly ModelChoice[];
   selectedId: string;
   backend: ExecutionBackend | 'auto';
@@ -65,6 +70,7 @@ export interface AppState {
   error: ShownError | null;
   /** Whether the page itself opens again without a network. */
   isPageKept: boolean;
+  isolation: Isolation;
   isOnline: boolean;
 }
 

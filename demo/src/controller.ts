@@ -2,8 +2,10 @@ import type { LocalmostClient, ModelManifest } from 'localmost';
 import { type AppState, isAnswering, selectedChoice } from './app-state.ts';
 import { noBenchmark } from './benchmark/benchmark-state.ts';
 import { untestedDevice } from './device/device-state.ts';
+import { unreadHistory } from './history/history-state.ts';
 import { placeOf } from './navigation/place.ts';
 import { untriedPolicy } from './policy/trial-state.ts';
+import { nothingShared } from './share/share-state.ts';
 import { toShownError } from './shown-error.ts';
 import type { StateHolder } from './state-holder.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -33,6 +35,8 @@ export class Controller implements StateHolder {
       device: untestedDevice,
       trial: untriedPolicy,
       benchmark: noBenchmark,
+      history: unreadHistory,
+      share: nothingShared,
       choices: manifests.map((manifest) => ({ manifest, place: 'unknown', storedBytes: 0 })),
       selectedId: localStorage.getItem(selectionKey) ?? '',
       backend: 'auto',
@@ -44,6 +48,7 @@ export class Controller implements StateHolder {
       turns: [],
       error: null,
       isPageKept: false,
+      isolation: crossOriginIsolated ? 'isolated' : 'unknown',
       isOnline: navigator.onLine,
     };
   }

@@ -43,3 +43,9 @@ export function formatTokens(tokens: number): string {
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
+
+/** A share of a whole: `12 %`, `0.4 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toPrecision(2)} %`;
+}

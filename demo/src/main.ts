@@ -1,20 +1,26 @@
 import { render } from 'lit';
 import { createClient } from 'localmost';
-import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
-import { BenchmarkRun } from './benchmark/benchmark-run.ts';
 import { Controller } from './controller.ts';
 import { DeviceTest } from './device/device-test.ts';
-import { knownModels } from './known-models.ts';
+import { loadKnownModels } from './known-models.ts';
 import { placeOf } from './navigation/place.ts';
 import { registerServiceWorker } from './offline/register-service-worker.ts';
-import { PolicyTrial } from './policy/policy-trial.ts';
+import { SectionLoader } from './sections/section-loader.ts';
+import { toShownError } from './shown-error.ts';
+import { errorCard } from './views/error-card.ts';
 import { drawFollowing } from './views/follow-answer.ts';
 import { moveFocus } from './views/move-focus.ts';
 import { pageView } from './views/page.ts';
 
 const root = document.querySelector('#app');
 if (!(root instanceof HTMLElement)) throw new Error('The page has no #app.');
+
+const manifests = await loadKnownModels().catch((thrown: unknown) => {
+  const error = toShownError(thrown);
+  if (error) render(errorCard(error), root);
+  throw thrown;
+});
 
 let isDrawing = false;
 const draw = (_state: AppState) => {
@@ -24,20 +30,20 @@ const draw = (_state: AppState) => {
   const schedule = document.hidden ? setTimeout : requestAnimationFrame;
   schedule(() => {
     isDrawing = false;
-    drawFollowing(root, () => render(pageView(controller.state, actions), root));
+    drawFollowing(root, () => render(pageView(controller.state, controller, sections), root));
     moveFocus(controller.state);
   });
 };
 
-const client = createClient({ manifests: knownModels });
-const controller = new Controller(client, knownModels, draw);
-const createAdvisor = () => createClient({ manifests: knownModels });
-const actions: Actions = {
-  chat: controller,
-  device: new DeviceTest(controller, createAdvisor),
-  policy: new PolicyTrial(controller, knownModels),
-  benchmark: new BenchmarkRun(controller, client, (work) => controller.alone(work)),
-};
+const client = createClient({ manifests });
+const controller = new Controller(client, manifests, draw);
+const sections = new SectionLoader({
+  holder: controller,
+  client,
+  manifests,
+  deviceTest: new DeviceTest(controller, () => createClient({ manifests })),
+  alone: (work) => controller.alone(work),
+});
 
 addEventListener('hashchange', () => {
   controller.change({ place: placeOf(location.hash) });
@@ -50,5 +56,4 @@ addEventListener('pagehide', ({ persisted }) => {
 });
 
 void controller.begin();
-actions.benchmark.begin();
-void registerServiceWorker().then((isPageKept) => controller.change({ isPageKept }));
+void registerServiceWorker().then((result) => controller.change(result));

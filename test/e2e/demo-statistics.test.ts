@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateMedian, quantile } from '../../demo/src/benchmark/statistics.ts';
+import { estimateMedian, quantile } from '../../demo/src/report/statistics.ts';
 
 describe('the median of repetitions', () => {
   it('lies between lowest and highest of six with 96.9 % confidence', () => {

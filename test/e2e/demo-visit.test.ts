@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import Ajv2020 from 'ajv/dist/2020.js';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { goTo, startEmbedded, testDevice } from './support/demo-places.ts';
@@ -145,6 +143,32 @@ describe('the trial of a policy', () => {
     await expect(sum(page)).not.toContainText(/\b0 B/);
   });
 
+  it('takes limits by sliders, and says in numbers how far each could go', async () => {
+    const page = await open();
+    await startEmbedded(page);
+    await goTo(page, 'Policy');
+    await writeToTrial(page, 'Prefer the device', 'Name three colours.');
+    const embedded = verdictOf(page, 'localmost-tales-7m');
+    await expect(embedded).toHaveAttribute('data-verdict', 'chosen');
+    // The context is 512 tokens: a prompt may be as long as the answer leaves room.
+    await expect(
+      page.getByText(/Above \d+ tokens of prompt \(now \d+\), .+ would answer\./),
+    ).toBeVisible();
+    const quality = page.getByRole('slider', { name: 'Quality at least' });
+    await quality.fill('3');
+    await expect(quality).toHaveAttribute('aria-valuetext', '0.5');
+    await expect(embedded).toContainText('capability.quality');
+    await expect(verdictOf(page, 'fake-cloud')).toHaveAttribute('data-verdict', 'chosen');
+    await page.getByRole('slider', { name: 'Cost at most' }).fill('1');
+    await expect(verdictOf(page, 'fake-cloud')).toContainText('budget.request');
+    await expect(page.getByText('Nobody may answer')).toBeVisible();
+    await expect(
+      page.getByText(
+        /Above \$0\.00\d+ for the request \(now \$0\.0005\), Fake cloud would answer\./,
+      ),
+    ).toBeVisible();
+  });
+
   it('says who may not answer where nobody may', async () => {
     const page = await open();
     await goTo(page, 'Policy');
@@ -172,65 +196,5 @@ describe('the proof', () => {
     }
     await expect(page.getByText('0 bytes of a prompt.')).toBeVisible();
     await expect(page.getByText(/all to its own address/)).toBeVisible();
-  });
-});
-
-describe('the benchmark', () => {
-  it('measures a model and exports what its schema says, without the device where asked', async () => {
-    const page = await open();
-    await goTo(page, 'Benchmark');
-    await page.getByRole('combobox', { name: 'Model' }).selectOption('localmost-tales-7m');
-    await page.getByRole('button', { name: /^(Download .* and run|Run)$/ }).click();
-    await expect(page.getByRole('heading', { name: 'Report' })).toBeVisible({ timeout: 90_000 });
-    await page.getByText('Share it').click();
-    const saved = async () => {
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Save JSON' }).click(),
-      ]);
-      return JSON.parse(await readFile(await download.path(), 'utf8'));
-    };
-    const report = await saved();
-    const schema = await (await fetch(report.$schema)).json();
-    const validate = new Ajv2020().compile(schema);
-    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
-    expect(report).toMatchObject({
-      outcome: 'ok',
-      model: { id: 'localmost-tales-7m' },
-      repetitions: { count: 6 },
-    });
-    expect(validate({ ...report, outcome: 'splendid' })).toBe(false);
-    await page.getByLabel('Name the device’s cores and isolation').uncheck();
-    await expect(page.getByRole('region', { name: 'What will be copied' })).not.toContainText(
-      'cores',
-    );
-    expect(await saved()).not.toHaveProperty('device');
-  });
-
-  /** Begins a run of the embedded model. */
-  async function beginRun(): Promise<Page> {
-    const page = await open();
-    await goTo(page, 'Benchmark');
-    await page.getByRole('combobox', { name: 'Model' }).selectOption('localmost-tales-7m');
-    await page.getByRole('button', { name: /^(Download .* and run|Run)$/ }).click();
-    await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
-    return page;
-  }
-
-  it('tells the next visit where the page died in a run', async () => {
-    const page = await beginRun();
-    const crashed = page.waitForEvent('crash');
-    // The navigation never ends: the process that draws the page is gone.
-    await Promise.race([crashed, page.goto('chrome://crash').catch(() => crashed)]);
-    const next = await open();
-    await goTo(next, 'Benchmark');
-    await expect(next.getByText('outcome: tab-died')).toBeVisible();
-  });
-
-  it('says nothing of the kind where a person left the page in a run', async () => {
-    const page = await beginRun();
-    await page.reload();
-    await expect(page.getByRole('heading', { name: 'Measure a model' })).toBeVisible();
-    await expect(page.getByText('outcome: tab-died')).toHaveCount(0);
   });
 });

@@ -1,142 +1,158 @@
-import type { LocalmostClient, ModelManifest } from 'localmost';
-import { formatBytes } from '../format.ts';
+import type { LocalmostClient } from 'localmost';
+import type { DeviceTest } from '../device/device-test.ts';
+import type { HistoryStore } from '../history/history-store.ts';
+import { type BenchmarkReport, outcomeOfError } from '../report/benchmark-report.ts';
+import { newReport, rounded } from '../report/new-report.ts';
+import type { SectionContext } from '../sections/section.ts';
 import { toShownError } from '../shown-error.ts';
 import type { StateHolder } from '../state-holder.ts';
-import { type BenchmarkReport, outcomeOf, outcomeOfError } from './benchmark-report.ts';
-import type { BenchmarkState } from './benchmark-state.ts';
-import { measureAnswers, repetitions } from './measure-answers.ts';
-import { reportMarkdown } from './report-markdown.ts';
-import { clearMark, markRunning, takeUnfinished } from './run-marker.ts';
+import { forms } from './benchmark-form.ts';
+import type { BenchmarkState, QueueEntry } from './benchmark-state.ts';
+import { GreedyReference } from './greedy-reference.ts';
+import { clearMark, markStage, takeUnfinished } from './run-marker.ts';
+import { ways } from './ways.ts';
 
-/** Runs the benchmark and exports its report. */
+/** Runs a queue of models and engines, one after the other; a failure does not stop the rest. */
 export class BenchmarkRun {
   readonly #holder: StateHolder;
   readonly #client: LocalmostClient;
-  /** Ends what else the page's models do, and tells it afterwards where weights now are. */
-  readonly #alone: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly #deviceTest: DeviceTest;
+  readonly #alone: SectionContext['alone'];
+  readonly #history: HistoryStore;
   #running: AbortController | null = null;
 
-  constructor(
-    holder: StateHolder,
-    client: LocalmostClient,
-    alone: <Result>(work: () => Promise<Result>) => Promise<Result>,
-  ) {
+  /** Looks at once whether an earlier visit died in a run. */
+  constructor({ holder, client, deviceTest, alone }: SectionContext, history: HistoryStore) {
     this.#holder = holder;
     this.#client = client;
+    this.#deviceTest = deviceTest;
     this.#alone = alone;
+    this.#history = history;
+    const diedIn = takeUnfinished();
+    if (diedIn) {
+      this.#change({ diedIn });
+      void this.#recordDeath(diedIn);
+    }
   }
 
-  /** Looks whether an earlier visit died in a run. */
-  begin(): void {
-    this.#change({ diedWith: takeUnfinished() });
+  choose(part: Partial<Pick<BenchmarkState, 'modelIds' | 'wayIds' | 'form'>>): void {
+    this.#change(part);
   }
 
-  select(modelId: string): void {
-    this.#change({ modelId, error: null });
+  show(entryId: string): void {
+    this.#change({ shownId: entryId });
   }
 
-  nameDevice(namesDevice: boolean): void {
-    this.#change({ namesDevice, notice: '' });
-  }
-
+  /** Ends the run at once; reports that are complete stay. */
   cancel(): void {
     this.#running?.abort();
   }
 
-  /** Loads the model, fetching what is missing, and measures it. */
-  async run(modelId: string): Promise<void> {
+  /** Measures every model on every way, fetching what is missing. */
+  async run(modelIds: readonly string[], wayIds: readonly string[]): Promise<void> {
     if (this.#running) return;
     const controller = new AbortController();
     this.#running = controller;
     this.#change({
-      modelId,
-      step: 'Loading',
-      report: null,
-      error: null,
-      diedWith: null,
-      notice: '',
+      diedIn: null,
+      shownId: null,
+      step: { stage: 'Begin', detail: '' },
+      queue: modelIds.flatMap((modelId) => wayIds.map((wayId) => waitingEntry(modelId, wayId))),
     });
-    markRunning(modelId);
     // A person who closes the page ends the run; only a page that dies leaves the mark behind.
     addEventListener('pagehide', clearMark);
-    const hidden = watchHidden();
-    const report = baseReport(this.#client.models.get(modelId));
     try {
-      await this.#alone(() => this.#measure(modelId, report, controller.signal));
-    } catch (thrown) {
-      const error = toShownError(thrown);
-      if (!controller.signal.aborted && error) {
-        report.outcome = outcomeOfError(error.code);
-        report.errorCode = error.code;
-        this.#change({ error });
-      }
+      await this.#alone(() => this.#runQueue(controller.signal));
     } finally {
-      // After a failure there may be nothing to unload; after a success its memory is wanted back.
-      await this.#client.models.unload(modelId).catch(() => {});
-      if (hidden.wasHidden()) report.doubts.push('The page was hidden during the run.');
       removeEventListener('pagehide', clearMark);
       clearMark();
       this.#running = null;
-      this.#change({ step: null, report: controller.signal.aborted ? null : report });
+      this.#change({ step: null });
     }
   }
 
-  async #measure(modelId: string, report: BenchmarkReport, signal: AbortSignal): Promise<void> {
-    const { models } = this.#client;
-    const loaded = await models.load(modelId, {
-      signal,
-      onProgress: ({ loadedBytes, totalBytes }) =>
-        this.#change({
-          step: `Loading, ${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`,
-        }),
-    });
-    const { engineId, backend, threads } = loaded.capabilities;
-    report.runtime = { engineId, backend, threads };
-    report.load = loaded.timings;
-    this.#change({ step: 'Warming up' });
-    const summary = await measureAnswers(this.#client, modelId, signal, (done) =>
-      this.#change({ step: `Repetition ${done + 1} of ${repetitions}` }),
-    );
-    report.repetitions = summary;
-    report.outcome = outcomeOf(summary);
+  async #runQueue(signal: AbortSignal): Promise<void> {
+    if (this.#holder.state.device.stage === 'untested') {
+      this.#step('Test the device');
+      await this.#deviceTest.run();
+    }
+    const reference = new GreedyReference();
+    for (const entry of this.#state.queue) {
+      if (signal.aborted) this.#changeEntry(entry.id, { state: 'left-out' });
+      else await this.#runEntry(entry, reference, signal);
+    }
   }
 
-  /** The report as it leaves the page: without the device where the person wants it so. */
-  shownReport(): BenchmarkReport | null {
-    const { report, namesDevice } = this.#state;
-    if (!report || namesDevice) return report;
-    const { device: _, ...rest } = report;
-    return rest;
-  }
-
-  async copyMarkdown(): Promise<void> {
-    const report = this.shownReport();
-    if (!report) return;
+  async #runEntry(
+    entry: QueueEntry,
+    reference: GreedyReference,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id, modelId, wayId } = entry;
+    const way = ways.find((one) => one.id === wayId);
+    if (!way) return;
+    const manifest = this.#client.models.get(modelId);
+    const form = forms[this.#state.form];
+    const { engine = 'auto', backend } = way.load;
+    const report = newReport(manifest, { engineId: engine, backend }, form.name);
+    this.#changeEntry(id, { state: 'running' });
+    const device = this.#holder.state.device.recommendation?.measurements;
+    const onStep = (stage: string, detail = '') => {
+      if (report.endedIn !== stage) markStage({ modelId, wayId, stage });
+      report.endedIn = stage;
+      this.#step(stage, detail);
+    };
     try {
-      await navigator.clipboard.writeText(reportMarkdown(report));
-      this.#change({ notice: 'Copied.' });
-    } catch {
-      this.#change({ notice: 'The browser did not allow to copy; mark the text below by hand.' });
+      const { measureModel } = await import('./measure-model.ts');
+      const job = { client: this.#client, manifest, way, form, device, signal, onStep };
+      await measureModel(job, report, reference);
+      delete report.endedIn;
+    } catch (thrown) {
+      this.#fail(id, report, thrown, signal);
+    }
+    // After a failure there may be nothing to unload; after a success its memory is wanted back.
+    await this.#client.models.unload(modelId).catch(() => {});
+    const whole = rounded(report);
+    this.#changeEntry(id, { state: 'done', report: whole });
+    if (!signal.aborted) this.#change({ shownId: id });
+    await this.#history.keep(whole);
+  }
+
+  #fail(entryId: string, report: BenchmarkReport, thrown: unknown, signal: AbortSignal): void {
+    const error = signal.aborted ? null : toShownError(thrown);
+    report.outcome = error ? outcomeOfError(error.code) : 'cancelled';
+    if (error) {
+      report.errorCode = error.code;
+      this.#changeEntry(entryId, { error });
     }
   }
 
-  downloadJson(): void {
-    const report = this.shownReport();
-    if (!report) return;
-    const url = URL.createObjectURL(
-      new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `localmost-benchmark-${report.model.id}.json`;
-    link.click();
-    // The browser has taken the address by the time of the next task.
-    setTimeout(() => URL.revokeObjectURL(url), 0);
-    this.#change({ notice: 'Saved.' });
+  async #recordDeath({
+    modelId,
+    wayId,
+    stage,
+  }: NonNullable<BenchmarkState['diedIn']>): Promise<void> {
+    const manifest = this.#client.models.list().find(({ id }) => id === modelId);
+    const way = ways.find(({ id }) => id === wayId);
+    if (!manifest || !way) return;
+    const { engine = 'auto', backend } = way.load;
+    const report = newReport(manifest, { engineId: engine, backend }, this.#state.form);
+    // When it began nobody knows any more; nor is it known in which form.
+    await this.#history.keep({ ...report, outcome: 'tab-died', endedIn: stage });
   }
 
   get #state(): BenchmarkState {
     return this.#holder.state.benchmark;
+  }
+
+  #step(stage: string, detail = ''): void {
+    this.#change({ step: { stage, detail } });
+  }
+
+  #changeEntry(id: string, part: Partial<QueueEntry>): void {
+    this.#change({
+      queue: this.#state.queue.map((entry) => (entry.id === id ? { ...entry, ...part } : entry)),
+    });
   }
 
   #change(part: Partial<BenchmarkState>): void {
@@ -144,28 +160,13 @@ export class BenchmarkRun {
   }
 }
 
-function baseReport({ id, quantization, parameterCount, files }: ModelManifest): BenchmarkReport {
+function waitingEntry(modelId: string, wayId: string): QueueEntry {
   return {
-    $schema: new URL('./benchmark-report.schema.json', document.baseURI).href,
-    schemaVersion: 1,
-    model: { id, quantization, parameterCount, sha256: files[0]?.sha256 ?? '' },
-    outcome: 'failed',
-    doubts: [],
-    device: { cores: navigator.hardwareConcurrency, crossOriginIsolated },
-  };
-}
-
-/** Browsers slow hidden pages down, so that what is measured then says nothing. */
-function watchHidden(): { wasHidden(): boolean } {
-  let hidden = document.hidden;
-  const watch = () => {
-    hidden ||= document.hidden;
-  };
-  document.addEventListener('visibilitychange', watch);
-  return {
-    wasHidden() {
-      document.removeEventListener('visibilitychange', watch);
-      return hidden;
-    },
+    id: `${modelId} ${wayId}`,
+    modelId,
+    wayId,
+    state: 'waiting',
+    report: null,
+    error: null,
   };
 }

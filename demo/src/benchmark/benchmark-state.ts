@@ -1,28 +1,40 @@
 import type { ShownError } from '../app-state.ts';
-import type { BenchmarkReport } from './benchmark-report.ts';
+import type { BenchmarkReport } from '../report/benchmark-report.ts';
+import type { BenchmarkForm } from './benchmark-form.ts';
+import type { UnfinishedRun } from './run-marker.ts';
+
+/** One model on one engine in the queue. */
+export interface QueueEntry {
+  id: string;
+  modelId: string;
+  wayId: string;
+  state: 'waiting' | 'running' | 'done' | 'left-out';
+  report: BenchmarkReport | null;
+  error: ShownError | null;
+}
 
 /** What is known of the benchmark. */
 export interface BenchmarkState {
-  modelId: string;
-  /** Null while nothing runs. */
-  step: string | null;
-  report: BenchmarkReport | null;
-  /** Whether the export names the device. */
-  namesDevice: boolean;
-  /** What the last copy or download did; empty before. */
-  notice: string;
-  error: ShownError | null;
-  /** A model whose run an earlier visit began and never ended. */
-  diedWith: string | null;
+  /** Null before the person chose: then the model of the chat is taken. */
+  modelIds: readonly string[] | null;
+  wayIds: readonly string[];
+  form: BenchmarkForm['name'];
+  queue: readonly QueueEntry[];
+  /** The stage that runs; null while nothing runs. */
+  step: { stage: string; detail: string } | null;
+  /** The entry whose report is shown. */
+  shownId: string | null;
+  /** A run that an earlier visit began and never ended. */
+  diedIn: UnfinishedRun | null;
 }
 
 /** Before anything ran. */
 export const noBenchmark: BenchmarkState = {
-  modelId: '',
+  modelIds: null,
+  wayIds: ['auto'],
+  form: 'quick',
+  queue: [],
   step: null,
-  report: null,
-  namesDevice: true,
-  notice: '',
-  error: null,
-  diedWith: null,
+  shownId: null,
+  diedIn: null,
 };

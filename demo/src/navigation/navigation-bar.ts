@@ -1,12 +1,14 @@
 import { html, type TemplateResult } from 'lit';
 import { type Place, places } from './place.ts';
 
-const labels: Readonly<Record<Place, string>> = {
+const labels: Readonly<Record<(typeof places)[number], string>> = {
   chat: 'Chat',
   device: 'Device',
   policy: 'Policy',
   proof: 'Proof',
   benchmark: 'Benchmark',
+  history: 'History',
+  method: 'Method',
 };
 
 /** The way from one part of the page to another: plain links, so that each has an address. */

@@ -1,11 +1,23 @@
 /** The page's parts, in the order of the navigation. */
-export const places = ['chat', 'device', 'policy', 'proof', 'benchmark'] as const;
+export const places = [
+  'chat',
+  'device',
+  'policy',
+  'proof',
+  'benchmark',
+  'history',
+  'method',
+] as const;
 
-/** One part of the page; its address is the fragment `#` and its name. */
-export type Place = (typeof places)[number];
+/** One part of the page, by its address; `run` shows a run that somebody shared. */
+export type Place = (typeof places)[number] | 'run';
+
+/** What the fragment of a shared run begins with; the run follows. */
+export const sharedRunPrefix = '#run=';
 
 /** The part that the address names; the chat where it names none. */
 export function placeOf(fragment: string): Place {
+  if (fragment.startsWith(sharedRunPrefix)) return 'run';
   const name = fragment.replace(/^#/, '');
   return places.find((place) => place === name) ?? 'chat';
 }

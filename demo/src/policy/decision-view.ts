@@ -1,12 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CandidateVerdict, ModelManifest } from 'localmost';
-import { backendName, counterfactualWords, outcomeWords, ruleWords } from './policy-words.ts';
+import {
+  backendName,
+  counterfactualWords,
+  outcomeWords,
+  ruleWords,
+  thresholdWords,
+} from './policy-words.ts';
 import type { Explanation, TrialState } from './trial-state.ts';
 
 /** Who would answer and why, every backend in the order of the decision, and what would change it. */
 export function decisionView(
   { declaredClass }: TrialState,
-  { decision, counterfactuals }: Explanation,
+  { decision, counterfactuals, thresholds }: Explanation,
   manifests: readonly ModelManifest[],
 ): TemplateResult {
   const isRaised = decision.dataClass !== declaredClass;
@@ -33,12 +39,13 @@ export function decisionView(
         </tbody>
       </table>
       ${
-        counterfactuals.length === 0
+        counterfactuals.length + thresholds.length === 0
           ? nothing
           : html`
               <h3 class="small-title">It would be otherwise</h3>
               <ul class="counterfactuals">
                 ${counterfactuals.map((one) => html`<li>${counterfactualWords(one, manifests)}</li>`)}
+                ${thresholds.map((one) => html`<li class="numbers">${thresholdWords(one, manifests)}</li>`)}
               </ul>
             `
       }

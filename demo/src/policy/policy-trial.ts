@@ -9,11 +9,10 @@ import type {
 import { toShownError } from '../shown-error.ts';
 import type { StateHolder } from '../state-holder.ts';
 import { FakeCloud, type WireBytes } from './fake-cloud.ts';
-import type { Explanation, MemoryJournal, TrialState } from './trial-state.ts';
+import type { Explanation, MemoryJournal, TrialLimits, TrialState } from './trial-state.ts';
 
 /** Long enough that a decision is made for words, not for letters. */
 const typingPauseMs = 250;
-const answerTokens = 64;
 const consentMs = 60_000;
 
 /** Lets a person try a policy: what would happen to a text, and then what does. */
@@ -37,6 +36,12 @@ export class PolicyTrial {
     void this.#explain();
   }
 
+  /** Sets a limit; the decision follows when the slider rests. */
+  limit(part: Partial<TrialLimits>): void {
+    this.#change({ limits: { ...this.#state.limits, ...part } });
+    this.#explainSoon();
+  }
+
   declare(declaredClass: DataClass): void {
     this.#change({ declaredClass });
     void this.#explain();
@@ -45,6 +50,10 @@ export class PolicyTrial {
   /** Takes what was typed; the decision follows when the person pauses. */
   type(text: string): void {
     this.#change({ text });
+    this.#explainSoon();
+  }
+
+  #explainSoon(): void {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.#explain(), typingPauseMs);
   }
@@ -152,8 +161,10 @@ export class PolicyTrial {
   }
 
   #params(): ChatCompletionParams {
-    const { text, declaredClass } = this.#state;
+    const { text, declaredClass, limits } = this.#state;
+    const { answerTokens, ...wishes } = limits;
     return {
+      ...wishes,
       model: 'auto',
       messages: [{ role: 'user', content: text }],
       max_completion_tokens: answerTokens,

@@ -4,6 +4,7 @@ import { errorCard } from '../views/error-card.ts';
 import { consentStep } from './consent-step.ts';
 import { decisionView } from './decision-view.ts';
 import { journalView } from './journal-view.ts';
+import { limitsView } from './limits-view.ts';
 import type { PolicyTrial } from './policy-trial.ts';
 import { backendName, presetWords } from './policy-words.ts';
 import type { TrialState } from './trial-state.ts';
@@ -33,7 +34,8 @@ function trialForm(state: TrialState, trial: PolicyTrial): TemplateResult {
       <h2 id="trial-title">Try a policy</h2>
       <p class="hint">
         The cloud in this trial is a fake: it lives in this page and has no network. The policy treats
-        it like a stranger’s server.
+        it like a stranger’s server: one that is better, answers sooner, and costs ${'$'}3 a million tokens
+        that it reads and ${'$'}15 a million that it writes. Nobody is charged.
       </p>
       <form
         class="trial-form"
@@ -74,6 +76,7 @@ function trialForm(state: TrialState, trial: PolicyTrial): TemplateResult {
             )}
           </select>
         </label>
+        ${limitsView(state.limits, isBusy, trial)}
         <button class="button button-primary" type="submit" ?disabled=${isBusy}>Run it</button>
       </form>
     </section>

@@ -7,6 +7,9 @@ import {
 import type { FakeCloud } from './fake-cloud.ts';
 import type { MemoryJournal } from './trial-state.ts';
 
+const fakePrice = { kind: 'per-token', inputUsdPerMillion: 3, outputUsdPerMillion: 15 } as const;
+const fakeBeliefs = { quality: 0.8, timeToFirstTokenMs: 1000, tokensPerSecond: 50 };
+
 /** A client whose policy is one of the presets, over the known models and the fake cloud. */
 export function createTrialClient(
   preset: ExecutionMode,
@@ -27,7 +30,9 @@ export function createTrialClient(
         model: { id: 'fake-model', version: '1' },
         contextTokens: 32_768,
         supports: { tools: false, json: false },
-        price: { kind: 'free' },
+        // What a large model costs somewhere: pretended dollars, which nobody pays.
+        price: fakePrice,
+        ...fakeBeliefs,
         backend: fakeCloud,
       },
     ],

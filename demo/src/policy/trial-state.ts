@@ -8,9 +8,18 @@ export type Explanation = Awaited<ReturnType<LocalmostClient['explain']>>;
 /** The page's own record of what every backend was handed. */
 export type MemoryJournal = ReturnType<typeof createMemoryJournal>;
 
+/** Limits that a person sets on one request; null where there is none. */
+export interface TrialLimits {
+  answerTokens: number;
+  maxCostUsd: number | null;
+  timeToFirstTokenMs: number | null;
+  minimumQuality: number;
+}
+
 /** What is known of the trial of a policy. */
 export interface TrialState {
   preset: ExecutionMode;
+  limits: TrialLimits;
   text: string;
   /** What the app says of the text; the classifier may raise it. */
   declaredClass: DataClass;
@@ -30,6 +39,7 @@ export interface TrialState {
 /** Before anything was typed. */
 export const untriedPolicy: TrialState = {
   preset: 'prefer_on_device',
+  limits: { answerTokens: 64, maxCostUsd: null, timeToFirstTokenMs: null, minimumQuality: 0 },
   text: '',
   declaredClass: 'public',
   explanation: null,

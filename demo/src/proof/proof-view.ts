@@ -3,13 +3,12 @@ import type { LoadedModel, ModelManifest } from 'localmost';
 import type { AppState } from '../app-state.ts';
 import { ledgerView } from '../policy/journal-view.ts';
 import { attemptList } from './attempt-list.ts';
+import { hostView } from './host-view.ts';
 import { requestsOfThisPage } from './page-requests.ts';
 
 /** What can be shown of the promise that nothing leaves: the seal, the ledger, the page's requests. */
-export function proofView(
-  { loaded, trial }: AppState,
-  manifests: readonly ModelManifest[],
-): TemplateResult {
+export function proofView(state: AppState, manifests: readonly ModelManifest[]): TemplateResult {
+  const { loaded, trial } = state;
   return html`
     <section class="card proof" aria-labelledby="seal-title">
       <h2 id="seal-title">The seal</h2>
@@ -31,6 +30,7 @@ export function proofView(
       }
       ${requestsView()}
     </section>
+    ${hostView(state)}
   `;
 }
 

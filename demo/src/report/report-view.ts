@@ -1,53 +1,85 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { knownByBadge } from '../device/known-by-badge.ts';
+import { formatDuration, formatRate } from '../format.ts';
 import type { BenchmarkReport } from './benchmark-report.ts';
-import type { BenchmarkRun } from './benchmark-run.ts';
-import type { BenchmarkState } from './benchmark-state.ts';
-import { reportLines, reportMarkdown } from './report-markdown.ts';
+import { reportPlots } from './report-plots.ts';
+import { type ReportGroup, reportGroups } from './report-rows.ts';
+import type { MedianEstimate } from './statistics.ts';
 
-/** The report's figures, and what leaves this page if it is shared, shown before it does. */
-export function reportView(
-  report: BenchmarkReport,
-  { namesDevice, notice }: BenchmarkState,
-  run: BenchmarkRun,
-): TemplateResult {
+/** A report's figures as pictures and tables, and loudly where they do not count. */
+export function reportView(report: BenchmarkReport, share: TemplateResult): TemplateResult {
+  const { invalidBecause } = report;
   return html`
     <section class="card benchmark-result" aria-labelledby="report-title">
-      <h2 id="report-title">Report</h2>
-      <table class="table report">
-        <caption class="visually-hidden">Figures of the run</caption>
-        <tbody>
-          ${reportLines(report).map(
-            ([label, value]) => html`
-              <tr><th scope="row">${label}</th><td class="numbers">${value}</td></tr>
-            `,
-          )}
-        </tbody>
-      </table>
+      <h2 id="report-title">Report: ${report.model.id}</h2>
+      ${
+        invalidBecause.length === 0
+          ? nothing
+          : html`
+              <div class="obstacle invalid">
+                <p><strong>These figures do not count.</strong></p>
+                <ul>${invalidBecause.map((reason) => html`<li>${reason}</li>`)}</ul>
+              </div>
+            `
+      }
+      ${headline(report)} ${reportPlots(report)}
       <details>
-        <summary>Share it</summary>
-        <div class="share">
-          <label class="field field-inline">
-            <input
-              type="checkbox"
-              .checked=${namesDevice}
-              @change=${({ currentTarget }: Event) => {
-                if (currentTarget instanceof HTMLInputElement)
-                  run.nameDevice(currentTarget.checked);
-              }}
-            />
-            <span>Name the device’s cores and isolation</span>
-          </label>
-          <pre class="bytes" tabindex="0" role="region" aria-label="What will be copied">${reportMarkdown(report)}</pre>
-          <div class="test-row">
-            <button class="button" type="button" @click=${() => void run.copyMarkdown()}>
-              Copy Markdown
-            </button>
-            <button class="button" type="button" @click=${() => run.downloadJson()}>Save JSON</button>
-            <a href="./benchmark-report.schema.json">Its schema</a>
-          </div>
-          <p class="hint" role="status">${notice}</p>
-        </div>
+        <summary>Every figure</summary>
+        ${reportGroups(report).map(groupView)}
       </details>
+      ${share}
+      <p class="hint"><a href="#method">How each figure is got, and what it proves</a></p>
     </section>
+  `;
+}
+
+/** The two figures that most people came for; of a run without them, how it ended. */
+function headline({ decode, firstToken, outcome, errorCode }: BenchmarkReport): TemplateResult {
+  const speed = decode?.[0]?.tokensPerSecond;
+  const first = firstToken?.points[0];
+  if (!speed || !first) return html`<p>It ended without figures: ${errorCode ?? outcome}.</p>`;
+  return html`
+    <dl class="speeds">
+      <div>
+        <dd class="speed">${formatRate(speed.median)}</dd>
+        <dt>tokens a second ${intervalWords(speed, formatRate)}</dt>
+      </div>
+      <div>
+        <dd class="speed">${formatDuration(first.timeToFirstTokenMs.median)}</dd>
+        <dt>
+          to the first token, prompt of ${first.newTokens}
+          ${intervalWords(first.timeToFirstTokenMs, formatDuration)}
+        </dt>
+      </div>
+    </dl>
+  `;
+}
+
+function intervalWords({ interval }: MedianEstimate, format: (value: number) => string): string {
+  return interval ? `(${format(interval.low)} to ${format(interval.high)})` : '';
+}
+
+function groupView({ title, rows }: ReportGroup): TemplateResult {
+  return html`
+    <table class="table report">
+      <caption>${title}</caption>
+      <thead class="visually-hidden">
+        <tr><th scope="col">Figure</th><th scope="col">Value</th><th scope="col">Known by</th></tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ label, value, note, knownBy }) => html`
+            <tr>
+              <th scope="row">${label}</th>
+              <td>
+                <span class=${knownBy === 'unavailable' ? 'hint' : 'numbers'}>${value}</span>
+                ${note === undefined ? nothing : html`<span class="reason">${note}</span>`}
+              </td>
+              <td>${knownByBadge(knownBy)}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
   `;
 }

@@ -1,5 +1,6 @@
-/* Keeps the page itself for a visit without a network. Weights are not its business: they lie
-   verified in IndexedDB, and their downloads pass it by. */
+/* Keeps the page itself for a visit without a network, and gives it the headers that make it
+   cross-origin isolated where the host sends none: only then may wasm use threads. Weights are not its
+   business: they lie verified in IndexedDB, and their downloads pass it by. */
 
 /** The build puts the list of the page's files here. */
 declare const __LOCALMOST_SHELL__: { version: string; paths: string[] };
@@ -29,9 +30,27 @@ self.addEventListener('fetch', (event) => {
   const isOurs = url.origin === scope.origin && url.pathname.startsWith(scope.pathname);
   const path = url.pathname.slice(scope.pathname.length);
   if (request.method !== 'GET' || !isOurs) return;
-  if (request.mode === 'navigate' && path === '') event.respondWith(freshPage(request));
-  else if (path.startsWith('assets/')) event.respondWith(keptFile(request));
+  if (request.mode === 'navigate' && path === '') {
+    event.respondWith(freshPage(request).then(isolated));
+  } else if (path.startsWith('assets/') || shell.paths.includes(`./${path}`)) {
+    event.respondWith(keptFile(request).then(isolated));
+  }
 });
+
+/** A worker's script needs the second too. What the host states itself stays as it is. */
+const isolationHeaders = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+function isolated(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(isolationHeaders)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
 
 async function fillCache(): Promise<void> {
   const cache = await caches.open(cacheName);

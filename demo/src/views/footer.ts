@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { AppState } from '../app-state.ts';
 
 /** What still works without a network. */
@@ -10,6 +10,14 @@ export function footerView(state: AppState): TemplateResult {
   return html`
     <footer class="footer">
       <p>${page}; ${models}.</p>
+      ${
+        state.isolation === 'after-reload'
+          ? html`<p>
+              Models use one core until the page is loaded again.
+              <button class="link" type="button" @click=${() => location.reload()}>Reload now</button>
+            </p>`
+          : nothing
+      }
     </footer>
   `;
 }

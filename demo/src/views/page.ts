@@ -1,14 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Actions } from '../actions.ts';
 import type { AppState } from '../app-state.ts';
-import { benchmarkView } from '../benchmark/benchmark-view.ts';
 import type { Controller } from '../controller.ts';
-import { deviceView } from '../device/device-view.ts';
 import { verdictBanner } from '../device/verdict-banner.ts';
-import { knownModels } from '../known-models.ts';
 import { navigationBar } from '../navigation/navigation-bar.ts';
-import { policyView } from '../policy/policy-view.ts';
-import { proofView } from '../proof/proof-view.ts';
+import type { SectionLoader } from '../sections/section-loader.ts';
 import { composerView } from './composer.ts';
 import { conversationView } from './conversation.ts';
 import { errorCard } from './error-card.ts';
@@ -20,30 +15,21 @@ import { proofPanel } from './proof-panel.ts';
 import { runnerPanel } from './runner-panel.ts';
 
 /** The whole page for a state. */
-export function pageView(state: AppState, actions: Actions): TemplateResult {
-  const isChatting = state.place === 'chat' && state.stage === 'ready';
+export function pageView(
+  state: AppState,
+  controller: Controller,
+  sections: SectionLoader,
+): TemplateResult {
+  const { place } = state;
+  const isChatting = place === 'chat' && state.stage === 'ready';
+  const content = place === 'chat' ? stageView(state, controller) : sections.view(place, state);
   return html`
     <div class=${isChatting ? 'page page-ready' : 'page'}>
-      ${headerView(state)} ${navigationBar(state.place)}
-      <main class="layout">${verdictBanner(state.device)} ${placeView(state, actions)}</main>
+      ${headerView(state)} ${navigationBar(place)}
+      <main class="layout">${verdictBanner(state.device)} ${content}</main>
       ${footerView(state)}
     </div>
   `;
-}
-
-function placeView(state: AppState, actions: Actions): TemplateResult {
-  switch (state.place) {
-    case 'device':
-      return deviceView(state.device, actions.device);
-    case 'policy':
-      return policyView(state.trial, actions.policy, knownModels);
-    case 'proof':
-      return proofView(state, knownModels);
-    case 'benchmark':
-      return benchmarkView(state, actions.benchmark);
-    default:
-      return stageView(state, actions.chat);
-  }
 }
 
 function stageView(state: AppState, controller: Controller): TemplateResult {

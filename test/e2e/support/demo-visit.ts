@@ -23,6 +23,8 @@ export const embeddedModelName = 'Localmost Tales 7M';
 /** The demo as `npm start` serves it, and a browser with a profile on the disk. */
 export interface DemoVisit {
   server: PageServer;
+  /** Where the built page lies. */
+  pageFolder: string;
   context: BrowserContext;
   /** Origins that any page or worker asked for anything. */
   origins: ReadonlySet<string>;
@@ -32,11 +34,12 @@ export interface DemoVisit {
 /** Builds and serves the demo and starts Chromium. */
 export async function visitDemo(): Promise<DemoVisit> {
   const folder = await mkdtemp(join(tmpdir(), 'localmost-e2e-'));
+  const pageFolder = join(folder, 'page');
   // The page that people get, not the one for its developers: vitest's own setting would change it.
   process.env.NODE_ENV = 'production';
   const server = await servePage({
     pageFolder: demoFolder,
-    outputFolder: join(folder, 'page'),
+    outputFolder: pageFolder,
     port: 0,
   });
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
@@ -47,6 +50,7 @@ export async function visitDemo(): Promise<DemoVisit> {
   context.on('request', (request) => origins.add(new URL(request.url()).origin));
   return {
     server,
+    pageFolder,
     context,
     origins,
     async close() {
