@@ -122,7 +122,7 @@ async function axeFindings(page: Page, screen: string): Promise<string[]> {
 }
 
 describe('without a mouse', () => {
-  it('tests the device, tries a policy and goes from part to part', async () => {
+  it('tests the device, tries a policy, ends a benchmark and reads a report', async () => {
     const page = await open();
     /** Presses Tab until the element with that text or label has the focus, as a person does. */
     const tabTo = async (name: RegExp) => {
@@ -155,6 +155,18 @@ describe('without a mouse', () => {
     await tabTo(/^Allow/);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Fake cloud answers' })).toBeFocused();
+    await goTo(page, 'Benchmark');
+    await tabTo(/^CPU kernels$/);
+    await page.keyboard.press('Space');
+    await tabTo(/^(Download|Measure)/);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: /^(Download|Measure)/ })).toBeVisible();
+    await goTo(page, 'History');
+    await tabTo(/^Report$/);
+    await page.keyboard.press('Enter');
+    await expect(page.locator('#report-title')).toBeVisible();
   });
 });
 

@@ -128,7 +128,14 @@ function startRow(
             >
               ${startLabel(chosen, chosenWays.length)}
             </button>`
-          : html`<button class="button" type="button" @click=${() => run.cancel()}>Cancel</button>`
+          : html`<button
+              id="benchmark-cancel"
+              class="button"
+              type="button"
+              @click=${() => run.cancel()}
+            >
+              Cancel
+            </button>`
       }
       <p class="hint numbers" role="status">
         ${

@@ -72,6 +72,6 @@ function candidateRow(
 
 function shown(value: CandidateVerdict['observed']): string {
   if (value === null) return 'nothing';
-  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)));
   return Array.isArray(value) ? value.join(', ') || 'none' : String(value);
 }

@@ -11,7 +11,7 @@ export function reportView(report: BenchmarkReport, share: TemplateResult): Temp
   const { invalidBecause } = report;
   return html`
     <section class="card benchmark-result" aria-labelledby="report-title">
-      <h2 id="report-title">Report: ${report.model.id}</h2>
+      <h2 id="report-title" tabindex="-1">Report: ${report.model.id}</h2>
       ${
         invalidBecause.length === 0
           ? nothing
