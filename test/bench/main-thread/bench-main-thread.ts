@@ -8,7 +8,12 @@ export interface MainThreadReport {
   bench: 'main-thread';
   /** Until the model was there: told of, without an aim. */
   loading: WatchedThread;
-  generating: WatchedThread & { answers: number; tokens: number };
+  generating: WatchedThread & { answers: number; tokens: number; seconds: number };
+  /**
+   * As long without an SDK, a word by a timer, after each answer: long tasks in it are the machine's, on
+   * which other work holds up the page.
+   */
+  control: WatchedThread;
 }
 
 /** Streams answers into a page in Chromium and watches its thread. @param answers how many */
@@ -32,15 +37,16 @@ export async function benchMainThread({
     const page = await browser.openTab();
     const loading = await page.evaluate(() => window.mainThread.load());
     const seen = [];
+    const controls: WatchedThread[] = [];
     for (let turn = 0; turn < answers; turn += 1) {
       // Long prompts and short, copies that come in bursts and stories.
       const prompt = lookupPrompts[(turn * 7) % lookupPrompts.length];
-      seen.push(
-        await page.evaluate(([content, most]) => window.mainThread.answer(content, most), [
-          prompt?.content ?? '',
-          120,
-        ] as const),
+      const answer = await page.evaluate(
+        ([content, most]) => window.mainThread.answer(content, most),
+        [prompt?.content ?? '', 120] as const,
       );
+      seen.push(answer);
+      controls.push(await page.evaluate((time) => window.mainThread.control(time), answer.seconds));
     }
     return {
       bench: 'main-thread',
@@ -48,12 +54,20 @@ export async function benchMainThread({
       generating: {
         answers,
         tokens: seen.reduce((sum, { tokens }) => sum + tokens, 0),
-        longTasksMs: seen.flatMap(({ longTasksMs }) => longTasksMs),
-        longestFrameGapMs: Math.max(...seen.map(({ longestFrameGapMs }) => longestFrameGapMs)),
+        seconds: seen.reduce((sum, { seconds }) => sum + seconds, 0),
+        ...together(seen),
       },
+      control: together(controls),
     };
   } finally {
     await browser.close();
     site.close();
   }
+}
+
+function together(watched: readonly WatchedThread[]): WatchedThread {
+  return {
+    longTasksMs: watched.flatMap(({ longTasksMs }) => longTasksMs),
+    longestFrameGapMs: Math.max(...watched.map(({ longestFrameGapMs }) => longestFrameGapMs)),
+  };
 }

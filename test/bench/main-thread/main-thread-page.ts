@@ -14,7 +14,12 @@ export interface WatchedThread {
 export interface MainThreadPage {
   load(): Promise<WatchedThread>;
   /** Has the model answer into the page. */
-  answer(content: string, maximumTokens: number): Promise<WatchedThread & { tokens: number }>;
+  answer(
+    content: string,
+    maximumTokens: number,
+  ): Promise<WatchedThread & { tokens: number; seconds: number }>;
+  /** Writes into the page for as long by a timer, without an SDK: what the machine alone makes of it. */
+  control(seconds: number): Promise<WatchedThread>;
 }
 
 declare global {
@@ -73,6 +78,7 @@ window.mainThread = {
   async answer(content, maximumTokens) {
     const paragraph = document.createElement('p');
     document.body.append(paragraph);
+    const beganAt = performance.now();
     const [watched, tokens] = await watch(async () => {
       const stream = await client.chat.completions.create({
         model,
@@ -89,6 +95,24 @@ window.mainThread = {
       return count;
     });
     paragraph.remove();
-    return { ...watched, tokens };
+    return { ...watched, tokens, seconds: (performance.now() - beganAt) / 1000 };
+  },
+  async control(seconds) {
+    const paragraph = document.createElement('p');
+    document.body.append(paragraph);
+    const [watched] = await watch(
+      () =>
+        new Promise<void>((resolve) => {
+          const endMs = performance.now() + 1000 * seconds;
+          const timer = setInterval(() => {
+            paragraph.append(' word');
+            if (performance.now() < endMs) return;
+            clearInterval(timer);
+            resolve();
+          }, 15);
+        }),
+    );
+    paragraph.remove();
+    return watched;
   },
 };
