@@ -1,5 +1,5 @@
 import { type LocalmostError, WorkerLostError } from '@localmost/protocol';
-import { type Endpoint, wrap } from 'comlink';
+import { type Endpoint, type ProxyMethods, releaseProxy, wrap } from 'comlink';
 import { startHeartbeat } from './heartbeat.ts';
 import { StreamReader } from './stream-reader.ts';
 
@@ -30,7 +30,7 @@ export interface WorkerConnection<Host> {
 }
 
 /** A served worker as it is seen through Comlink: paths to methods, each giving a promise. */
-interface RemoteWorker {
+interface RemoteWorker extends ProxyMethods {
   host: Record<string, (...values: unknown[]) => Promise<unknown>>;
   ping(): Promise<unknown>;
 }
@@ -48,7 +48,7 @@ export class GuardedConnection<Host extends object> implements WorkerConnection<
   readonly host: Host;
   readonly #end: () => void;
   readonly #options: ConnectionOptions;
-  readonly #ping: () => Promise<unknown>;
+  readonly #remote: RemoteWorker;
   readonly #lostListeners = new Set<(reason: LocalmostError) => void>();
   #lostReason: LocalmostError | undefined;
   #workUnderWay = 0;
@@ -60,13 +60,11 @@ export class GuardedConnection<Host extends object> implements WorkerConnection<
     this.#options = options;
     // The one place where a remote object takes on its type: every method of a host is asynchronous
     // already, and the transfer handlers carry its arguments and results as they are.
-    const remote = wrap(endpoint) as unknown as RemoteWorker;
-    this.#ping = () => remote.ping();
+    this.#remote = wrap(endpoint) as unknown as RemoteWorker;
     this.host = new Proxy({} as Host, {
       get: (_target, method) =>
         typeof method === 'string' && method !== 'then'
-          ? async (...values: unknown[]) =>
-              this.#tie(await this.guard(callRemote(remote, method, values)))
+          ? async (...values: unknown[]) => this.#call(method, values)
           : undefined,
     });
   }
@@ -94,17 +92,25 @@ export class GuardedConnection<Host extends object> implements WorkerConnection<
     else this.#lostListeners.add(listener);
   }
 
-  ping(): Promise<unknown> {
-    return this.#ping();
+  async ping(): Promise<unknown> {
+    return this.#remote.ping();
   }
 
   close(reason: LocalmostError = this.death('was ended')): void {
     if (this.#lostReason) return;
     this.#lostReason = reason;
     this.#stopHeartbeat?.();
+    // Comlink keeps the endpoint until its proxy is gone, and the endpoint's listeners keep the proxy:
+    // unreleased, every worker would stay in memory with the frame around it.
+    this.#remote[releaseProxy]();
     this.#end();
     for (const listener of this.#lostListeners) listener(reason);
     this.#lostListeners.clear();
+  }
+
+  async #call(method: string, values: unknown[]): Promise<unknown> {
+    if (this.#lostReason) throw this.#lostReason;
+    return this.#tie(await this.guard(callRemote(this.#remote, method, values)));
   }
 
   /** A stream ends with its worker. */
@@ -119,7 +125,7 @@ export class GuardedConnection<Host extends object> implements WorkerConnection<
   #watch(): void {
     const { silenceMs } = this.#options;
     this.#stopHeartbeat = startHeartbeat({
-      ping: this.#ping,
+      ping: () => this.ping(),
       silenceMs,
       onSilence: (silence) => {
         const what = silence === 'silent' ? 'gave no sign of life' : 'did not get on';

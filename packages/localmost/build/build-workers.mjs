@@ -23,10 +23,11 @@ const assets = {
  * Bundles one entry into one ESM file. The file is data to every bundler and server after this one,
  * hence `.txt`: inside the seal it can import nothing, so nothing may be split off or rewritten.
  */
-async function buildWorker(entry) {
+async function bundleWorker(entry, define = {}) {
   const bundle = await rolldown({
     input: entry,
     platform: 'browser',
+    transform: { define },
     resolve: { conditionNames: ['source', 'import', 'module', 'browser', 'default'] },
     // ONNX Runtime names these in branches that only Node takes.
     external: ['module', 'worker_threads', /^node:/],
@@ -44,7 +45,7 @@ async function buildWorker(entry) {
         `${entry} is more than one file: ${[...others.map((o) => o.fileName), ...chunk.imports]}`,
       );
     }
-    writeWhole(join(outputFolder, `${basename(entry, '.ts')}.worker.txt`), chunk.code);
+    return chunk.code;
   } finally {
     await bundle.close();
   }
@@ -69,7 +70,13 @@ function copyAsset(name, from) {
 
 mkdirSync(outputFolder, { recursive: true });
 const entries = readdirSync(entriesFolder).filter((name) => name.endsWith('.ts'));
-for (const name of entries) await buildWorker(join(entriesFolder, name));
+// Every sealed worker carries the script of the worker inside it, by which it proves its seal.
+const waysOut = await bundleWorker(join(here, '../src/sealed-worker/try-ways-out.ts'));
+for (const name of entries) {
+  const define = { LOCALMOST_WAYS_OUT_SCRIPT: JSON.stringify(waysOut) };
+  const code = await bundleWorker(join(entriesFolder, name), define);
+  writeWhole(join(outputFolder, `${basename(name, '.ts')}.worker.txt`), code);
+}
 if (process.argv.length === 2) {
   for (const [name, specifier] of Object.entries(assets)) {
     copyAsset(name, require.resolve(specifier));

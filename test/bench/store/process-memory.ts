@@ -62,6 +62,17 @@ export async function processMemoryBytes(processId: number): Promise<number> {
   return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
 }
 
+/**
+ * Memory that one process took for itself, in bytes: without files mapped into it, whose share depends
+ * on how many other processes map them. 0 where it has ended. Linux only.
+ */
+export async function takenMemoryBytes(processId: number): Promise<number> {
+  const rollup = await readFile(`/proc/${processId}/smaps_rollup`, 'utf8').catch(() => '');
+  const kilobytes = (field: string) =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
+  return (kilobytes('Pss_Anon') + kilobytes('Pss_Shmem')) * 1024;
+}
+
 /** Fields after the name, which stands in parentheses and may hold anything: state, parent, group… */
 async function statFields(id: string): Promise<string[] | null> {
   try {

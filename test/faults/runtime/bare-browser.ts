@@ -4,14 +4,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'undici';
-import { processMemoryBytes } from '../../bench/store/process-memory.ts';
+import { takenMemoryBytes } from '../../bench/store/process-memory.ts';
 import { chromiumPath } from '../../browser-project.ts';
 
 /** A headless Chromium on one page that no tool is attached to. */
 export interface BareBrowser {
   /**
-   * Proportional set size of its largest renderer process, in bytes, after the browser was told that
-   * memory is short: what it keeps only to use again is given back then. Linux only.
+   * Memory that its largest renderer process took for itself, in bytes, after the browser was told
+   * that memory is short: what it keeps only to use again is given back then. Linux only.
    */
   rendererBytes(): Promise<number>;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export async function openBareBrowser(address: string): Promise<BareBrowser> {
     async rendererBytes() {
       await tellMemoryIsShort(profile);
       const renderers = await renderersOf(browser);
-      return Math.max(0, ...(await Promise.all(renderers.map(processMemoryBytes))));
+      return Math.max(0, ...(await Promise.all(renderers.map(takenMemoryBytes))));
     },
     async close() {
       browser.kill('SIGKILL');

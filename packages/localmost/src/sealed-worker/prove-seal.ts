@@ -19,7 +19,7 @@ export async function proveSeal(): Promise<SealProof> {
   const attempts = await attemptsOfThisWorker();
   // An open worker is known by now; a nested one would only knock again.
   if (attempts.every((attempt) => attempt.blocked)) {
-    attempts.push(...(await attemptsOfNestedWorker(globalThis.location.href)));
+    attempts.push(...(await attemptsOfNestedWorker()));
   }
   return { sealed: attempts.every((attempt) => attempt.blocked), attempts };
 }

@@ -85,7 +85,7 @@ async function followOnce(
       setup.onGone(first);
       return end;
     }
-    if (!signal.aborted && (await isSilent(first, turn))) {
+    if (!signal.aborted && (await isSilent(first, turn, signal))) {
       setup.onSilent(first);
       return 'silent';
     }
@@ -116,13 +116,18 @@ async function followOnce(
 }
 
 /** The worker was given up by this tab. Its owner ends it, unless the page does not answer either. */
-async function isSilent({ connection, termId }: Joined, turn: Promise<unknown>): Promise<boolean> {
+async function isSilent(
+  { connection, termId }: Joined,
+  turn: Promise<unknown>,
+  left: AbortSignal,
+): Promise<boolean> {
   if (connection.ownerIsSilent) return true;
   try {
     const what = 'dropped a worker that another tab could not use';
     await Promise.race([turn, connection.dropWorker(termId, what)]);
     return false;
   } catch {
-    return true;
+    // The owner tells everybody of its new term before it answers this call, and that ends the call.
+    return !left.aborted;
   }
 }
