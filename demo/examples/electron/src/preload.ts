@@ -1,0 +1,4 @@
+import { exposeModelCalls } from '@localmost/key-proxy/electron/preload';
+import { contextBridge, ipcRenderer } from 'electron';
+
+exposeModelCalls({ contextBridge, ipcRenderer });
