@@ -1,8 +1,9 @@
-/* The benchmarks' command: npm run bench [-- --json …] for all figures of generation in one run, and npm run bench -- accuracy|calibration|constraint|cpu|embeddings|endurance|kernels|lookup|main-thread|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
+/* The benchmarks' command: npm run bench [-- --json …] for all figures of generation in one run, and npm run bench -- accuracy|calibration|concurrency|constraint|cpu|embeddings|endurance|kernels|lookup|main-thread|policy|schemas|sharing|store|turns [--json] …; each is loaded by itself. */
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   accuracy: async (args) => (await import('./accuracy/main.ts')).runAccuracyBench(args),
   calibration: async (args) => (await import('./calibration/main.ts')).runCalibration(args),
+  concurrency: async (args) => (await import('./concurrency/main.ts')).runConcurrencyBench(args),
   constraint: async (args) =>
     (await import('../structure/measure-cost.ts')).runConstraintCost(args),
   cpu: async (args) => (await import('./cpu/main.ts')).runCpuBench(args),

@@ -1,4 +1,4 @@
-import { createTextGenerator, createTokenizer } from '@localmost/generation';
+import { createTextGenerator, createTokenizer, defaultSessionBudget } from '@localmost/generation';
 import { tokenizerDefinition } from '@localmost/gguf';
 import {
   type Engine,
@@ -14,6 +14,8 @@ import { cpuEngineId } from './cpu-token-model.ts';
 import { loadCpuModel } from './load-cpu-model.ts';
 
 const backend: ExecutionBackend = 'wasm';
+/** More would make each of them slow; a cache that is not used is only addresses. */
+const usualAnswers = 4;
 
 /** What the worker's entry hands in. */
 export interface CpuEngineSetup {
@@ -51,26 +53,28 @@ async function loadEngine(
   const { manifest } = files;
   const entry = manifest.files.find((file) => file.path.endsWith('.gguf'));
   if (entry === undefined) throw unsupportedHere(manifest.id, 'the manifest lists no .gguf file');
+  const { sessionBudgetBytes = defaultSessionBudget(), prefixShelf } = options;
   // Taken apart, so that the file's metadata, twice the tokenizer's size, are not held.
-  const { gguf, model, threads, variant, notes, release } = await loadCpuModel(
+  const { gguf, model, batch, threads, variant, notes, release } = await loadCpuModel(
     await files.open(entry.path),
     {
       ...options,
+      parallelAnswers: sessionBudgetBytes === 0 ? 1 : (options.parallelAnswers ?? usualAnswers),
       threadUrl,
       contextWindow: manifest.contextWindow,
       modelHash: entry.sha256,
     },
   );
   const tokenizer = createTokenizer(tokenizerDefinition(gguf));
-  const { sessionBudgetBytes, prefixShelf } = options;
   const generator = createTextGenerator({
     model,
+    batch,
     tokenizer,
     modelId: manifest.id,
     engineId: cpuEngineId,
     backend,
     promptLookup: true,
-    ...(sessionBudgetBytes !== undefined && { sessionBudgetBytes }),
+    sessionBudgetBytes,
     ...(prefixShelf && { prefixShelf }),
   });
   const { callSessions } = generator;
@@ -80,6 +84,7 @@ async function loadEngine(
       backend,
       threads,
       contextWindow: model.contextWindow,
+      parallelAnswers: batch.sequences.length,
       notes: [`kernels: ${variant}`, ...notes],
     },
     generate: (request, { signal }) => generator.generate(request, signal),

@@ -1,6 +1,4 @@
 import {
-  createMacrotaskTurn,
-  type MacrotaskTurn,
   openSnapshot,
   readSnapshot,
   type SnapshotBinding,
@@ -8,42 +6,30 @@ import {
 } from '@localmost/generation';
 import { InvalidRequestError } from '@localmost/protocol';
 import { cacheBytes, cacheLayout, copyCacheIn, copyCacheOut } from './decoder/cache-copy.ts';
-import { Decoder } from './decoder/decoder.ts';
 import type { ModelPlan } from './decoder/model-plan.ts';
-import { writeRotation } from './decoder/rotations.ts';
-import type { Team } from './decoder/team.ts';
-import { commands, controlWords } from './threads/control-block.ts';
+import type { LaneRun, StepLeader } from './decoder/step-leader.ts';
 
 /** The engine's name in the table of engines, and in snapshots. */
 export const cpuEngineId = 'cpu';
 
-/** A prompt's layers may hold the worker this long before its inbox is served. */
-const sliceMs = 25;
-
-/** A decoder of the Llama family in wasm memory, as the generation loop drives it. */
+/** One conversation of a decoder of the Llama family in wasm memory, as the generation loop drives it. */
 export class CpuTokenModel implements TokenModel {
   readonly contextWindow: number;
   readonly vocabularySize: number;
   readonly #plan: ModelPlan;
-  readonly #team: Team;
-  readonly #decoder: Decoder;
-  readonly #frequencies: Float64Array;
-  readonly #tokens: Int32Array;
-  readonly #turn: MacrotaskTurn;
+  readonly #leader: StepLeader;
   readonly #binding: SnapshotBinding;
+  readonly #lane: number;
   #position = 0;
 
   /**
-   * @param team the leader's place, index 0, of threads that are ready
+   * @param lane the cache that is this conversation's alone
    * @param modelHash names the weights in snapshots
    */
-  constructor(plan: ModelPlan, team: Team, frequencies: Float64Array, modelHash: string) {
+  constructor(plan: ModelPlan, leader: StepLeader, lane: number, modelHash: string) {
     this.#plan = plan;
-    this.#team = team;
-    this.#frequencies = frequencies;
-    this.#decoder = new Decoder(plan, team);
-    this.#tokens = new Int32Array(team.memory.buffer, plan.scratch.tokens, plan.maximumRows);
-    this.#turn = createMacrotaskTurn();
+    this.#leader = leader;
+    this.#lane = lane;
     this.#binding = { modelHash, engineId: cpuEngineId, layout: cacheLayout(plan) };
     this.contextWindow = plan.contextWindow;
     this.vocabularySize = plan.configuration.vocabularySize;
@@ -64,7 +50,7 @@ export class CpuTokenModel implements TokenModel {
       const chunk = tokens.subarray(from, from + maximumRows);
       await this.#step(chunk, from + maximumRows >= tokens.length ? 1 : 0, signal);
     }
-    return this.#logits(0);
+    return this.#leader.logits(0);
   }
 
   async forwardMany(tokens: Int32Array, signal: AbortSignal): Promise<Float32Array> {
@@ -75,10 +61,21 @@ export class CpuTokenModel implements TokenModel {
       const chunk = tokens.subarray(from, from + logitRows);
       await this.#step(chunk, chunk.length, signal);
       for (let row = 0; row < chunk.length; row += 1) {
-        all.set(this.#logits(row), (from + row) * this.vocabularySize);
+        all.set(this.#leader.logits(row), (from + row) * this.vocabularySize);
       }
     }
     return all;
+  }
+
+  /** These tokens as a part of a step with others; {@link advance} tells that it was made. @throws InvalidRequestError */
+  runOf(tokens: Int32Array, logitRows: number): LaneRun {
+    this.#check(tokens);
+    return { lane: this.#lane, position: this.#position, tokens, logitRows };
+  }
+
+  /** A step with so many of this conversation's tokens was made. */
+  advance(count: number): void {
+    this.#position += count;
   }
 
   snapshot(positions: number): Uint8Array<ArrayBuffer> {
@@ -87,7 +84,7 @@ export class CpuTokenModel implements TokenModel {
     }
     const byteLength = cacheBytes(this.#plan, positions);
     const { bytes, payload } = openSnapshot(this.#binding, positions, byteLength);
-    copyCacheOut(this.#plan, this.#team.memory, positions, payload);
+    copyCacheOut(this.#plan, this.#leader.team.memory, this.#lane, positions, payload);
     return bytes;
   }
 
@@ -95,61 +92,15 @@ export class CpuTokenModel implements TokenModel {
     const { positions, payload } = readSnapshot(bytes, this.#binding, this.contextWindow, (count) =>
       cacheBytes(this.#plan, count),
     );
-    copyCacheIn(this.#plan, this.#team.memory, positions, payload);
+    copyCacheIn(this.#plan, this.#leader.team.memory, this.#lane, positions, payload);
     this.#position = positions;
   }
 
-  /** Lets the helpers go. The model must not be used after it. */
-  close(): void {
-    Atomics.store(this.#team.control, controlWords.command, commands.leave);
-    this.#turn.close();
-    if (this.#team.size > 1) this.#team.fail();
-  }
-
-  #logits(row: number): Float32Array {
-    const { scratch, logitStride } = this.#plan;
-    const address = scratch.logits + row * logitStride;
-    return new Float32Array(this.#team.memory.buffer, address, this.vocabularySize);
-  }
-
-  /** One pass over the layers for at most `maximumRows` tokens; the position moves only when it is whole. */
+  /** One pass over the layers; the position moves only when it is whole. */
   async #step(tokens: Int32Array, logitRows: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const count = tokens.length;
-    this.#announce(tokens, logitRows);
-    this.#team.meet();
-    this.#decoder.embed(count);
-    let sliceStart = performance.now();
-    for (let layer = 0; layer < this.#plan.layers.length; layer += 1) {
-      if (count > 1 && performance.now() - sliceStart > sliceMs) {
-        await this.#turn.pass();
-        sliceStart = performance.now();
-        if (signal.aborted) Atomics.store(this.#team.control, controlWords.cancelled, 1);
-      }
-      if (!this.#decoder.runLayer(layer, count, this.#position)) {
-        signal.throwIfAborted();
-      }
-    }
-    if (logitRows > 0) this.#decoder.writeLogits(count, logitRows);
-    this.#position += count;
-  }
-
-  /** Puts the step's inputs where all threads read them. */
-  #announce(tokens: Int32Array, logitRows: number): void {
-    const { configuration, scratch } = this.#plan;
-    const { control, memory } = this.#team;
-    this.#tokens.set(tokens);
-    const floats = 2 * configuration.ropeDimension;
-    for (let row = 0; row < tokens.length; row += 1) {
-      const table = new Float32Array(memory.buffer, scratch.rotations + row * floats * 4, floats);
-      const { ropeInterleaved } = configuration;
-      writeRotation(table, this.#position + row, this.#frequencies, ropeInterleaved);
-    }
-    Atomics.store(control, controlWords.cancelled, 0);
-    Atomics.store(control, controlWords.count, tokens.length);
-    Atomics.store(control, controlWords.position, this.#position);
-    Atomics.store(control, controlWords.logitRows, logitRows);
-    Atomics.store(control, controlWords.command, commands.step);
+    const run = { lane: this.#lane, position: this.#position, tokens, logitRows };
+    await this.#leader.run([run], signal);
+    this.#position += tokens.length;
   }
 
   #check(tokens: Int32Array): void {

@@ -105,15 +105,32 @@ describe('loadCpuModel', () => {
 });
 
 describe('allocateMemory', () => {
+  const alone = (contextWindow: number) => ({ contextWindow, lanes: 1 });
+
+  it('gives up lanes before it shortens the window, and says so', async () => {
+    const { plan, release } = await loadCpuModel(memoryFile('model.gguf', tinyBytes()), options);
+    release();
+    const notes: string[] = [];
+    const planFor = (_: number, lanes: number) => ({
+      ...plan,
+      laneCount: lanes,
+      totalBytes: lanes * 1.5 * 2 ** 30,
+    });
+    const wanted = { contextWindow: 8192, lanes: 4 };
+    const { plan: fitting } = allocateMemory(planFor, wanted, false, notes);
+    expect(fitting.laneCount).toBeLessThanOrEqual(2);
+    expect(notes).toEqual([expect.stringMatching(/^[12] answers at once in place of 4/)]);
+  });
+
   it('shortens the window before it gives up, and says so', async () => {
     const { plan, release } = await loadCpuModel(memoryFile('model.gguf', tinyBytes()), options);
     release();
     const notes: string[] = [];
     const planFor = (window: number) => ({ ...plan, totalBytes: window * 2 ** 20 });
-    expect(() => allocateMemory((w) => planFor(w * 100), 8192, false, [])).toThrow(
+    expect(() => allocateMemory((w) => planFor(w * 100), alone(8192), false, [])).toThrow(
       OutOfMemoryError,
     );
-    const { plan: fitting } = allocateMemory((w) => planFor(w / 16), 131_072, false, notes);
+    const { plan: fitting } = allocateMemory((w) => planFor(w / 16), alone(131_072), false, notes);
     expect(fitting.totalBytes).toBeLessThanOrEqual(2 ** 32);
     expect(notes[0]).toContain('memory is short');
   });

@@ -1,10 +1,12 @@
 import type { Gguf, LlamaConfiguration } from '@localmost/gguf';
 import { dequantize, llamaConfiguration, readGguf, requireTensor } from '@localmost/gguf';
 import type { EngineLoadOptions, ModelFile } from '@localmost/protocol';
+import { CpuTokenBatch } from './cpu-token-batch.ts';
 import { CpuTokenModel } from './cpu-token-model.ts';
 import type { ModelPlan } from './decoder/model-plan.ts';
 import { planModel } from './decoder/plan-model.ts';
 import { rotationFrequencies } from './decoder/rotations.ts';
+import { StepLeader } from './decoder/step-leader.ts';
 import { Team, type TeamSetup } from './decoder/team.ts';
 import { canShareMemory, chooseKernels, type KernelVariant } from './kernels/choose-kernels.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -27,7 +29,9 @@ export interface CpuLoadOptions extends Omit<EngineLoadOptions, 'backend'> {
 /** A model that is ready, and how it runs. */
 export interface LoadedCpuModel {
   readonly gguf: Gguf;
+  /** The first of the batch's conversations, for whoever needs one alone. */
   readonly model: CpuTokenModel;
+  readonly batch: CpuTokenBatch;
   readonly variant: KernelVariant;
   readonly threads: number;
   readonly notes: readonly string[];
@@ -38,6 +42,8 @@ export interface LoadedCpuModel {
 
 /** More helpers than this wait for each other longer than they work. */
 const mostThreads = 8;
+/** More conversations in one step would each be slow. A step holds logits for as many. */
+const mostLanes = 8;
 const maximumRows = 64;
 
 /**
@@ -54,9 +60,12 @@ export async function loadCpuModel(
   let size = threadCount(options, notes);
   const chosen = await chooseKernels(options.assets, size > 1);
   const { plan, memory } = allocateMemory(
-    (contextWindow) =>
-      planModel(gguf, configuration, { contextWindow, threads: size, maximumRows }),
-    Math.min(options.contextWindow, configuration.contextLength),
+    (contextWindow, lanes) =>
+      planModel(gguf, configuration, { contextWindow, lanes, threads: size, maximumRows }),
+    {
+      contextWindow: Math.min(options.contextWindow, configuration.contextLength),
+      lanes: Math.max(1, Math.min(options.parallelAnswers ?? 1, mostLanes)),
+    },
     chosen.shared,
     notes,
   );
@@ -83,17 +92,22 @@ export async function loadCpuModel(
     configuration,
     await ropeFactors(file, gguf, configuration),
   );
-  const leader = threads === null ? loader : new Team(setup, options.observe);
-  const model = new CpuTokenModel(plan, leader, frequencies, options.modelHash ?? '');
+  const team = threads === null ? loader : new Team(setup, options.observe);
+  const leader = new StepLeader(plan, team, frequencies);
+  const conversation = (lane: number): CpuTokenModel =>
+    new CpuTokenModel(plan, leader, lane, options.modelHash ?? '');
+  const model = conversation(0);
+  const others = Array.from({ length: plan.laneCount - 1 }, (_, index) => conversation(index + 1));
   return {
     gguf,
     model,
+    batch: new CpuTokenBatch(plan, leader, [model, ...others]),
     variant,
     threads: size,
     notes,
     plan,
     release: () => {
-      model.close();
+      leader.close();
       threads?.end();
     },
   };

@@ -7,27 +7,40 @@ const mostPages = 65_536;
 /** A shorter window than this is not worth offering in place of the one asked for. */
 const shortestWindow = 512;
 
+/** What a memory should hold beside the weights. */
+export interface WantedMemory {
+  readonly contextWindow: number;
+  /** Conversations that are computed together. */
+  readonly lanes: number;
+}
+
 /**
  * A memory that holds the plan, with the longest context window that the device and 4 GiB allow: the
- * wanted one, or half, a quarter and so on, which is then noted.
+ * wanted one, or half, a quarter and so on, which is then noted. Lanes go before the window does.
  * @throws OutOfMemoryError when not even a short window fits
  */
 export function allocateMemory(
-  planFor: (contextWindow: number) => ModelPlan,
-  wantedWindow: number,
+  planFor: (contextWindow: number, lanes: number) => ModelPlan,
+  wanted: WantedMemory,
   shared: boolean,
   notes: string[],
 ): { plan: ModelPlan; memory: WebAssembly.Memory } {
-  for (let window = wantedWindow; ; window = Math.floor(window / 2)) {
-    const plan = planFor(window);
+  const { contextWindow, lanes } = wanted;
+  for (let window = contextWindow, laneCount = lanes; ; ) {
+    const plan = planFor(window, laneCount);
     const memory = tryAllocate(plan.totalBytes, shared);
     if (memory !== null) {
-      if (window < wantedWindow) {
-        notes.push(`context of ${window} tokens in place of ${wantedWindow}: memory is short`);
+      if (laneCount < lanes) {
+        notes.push(`${laneCount} answers at once in place of ${lanes}: memory is short`);
+      }
+      if (window < contextWindow) {
+        notes.push(`context of ${window} tokens in place of ${contextWindow}: memory is short`);
       }
       return { plan, memory };
     }
-    if (window / 2 < shortestWindow) throw outOfMemory(plan, window);
+    if (laneCount > 1) laneCount -= 1;
+    else if (window / 2 < shortestWindow) throw outOfMemory(plan, window);
+    else window = Math.floor(window / 2);
   }
 }
 

@@ -84,6 +84,7 @@ function engineOf(loaded: LoadedTokenModel, modelId: string, backend: ExecutionB
       backend,
       threads: loaded.backend.threads,
       contextWindow: model.contextWindow,
+      parallelAnswers: 1,
       notes: loaded.backend.notes,
     },
     generate: (request, { signal }) => generator.generate(request, signal),

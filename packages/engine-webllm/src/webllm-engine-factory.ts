@@ -55,6 +55,7 @@ function engineOf(model: LoadedMlcModel, modelId: string, recordId: string): Eng
       backend,
       threads: 1,
       contextWindow,
+      parallelAnswers: 1,
       notes: [
         'sampling: top-p only, no top-k and no min-p',
         'control tokens that stand in a message are read as control tokens',

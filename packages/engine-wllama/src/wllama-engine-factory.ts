@@ -66,7 +66,14 @@ async function loadEngine(files: ModelFiles, options: EngineLoadOptions): Promis
     }
   }
   return {
-    capabilities: { engineId, backend, threads, contextWindow: model.contextWindow, notes },
+    capabilities: {
+      engineId,
+      backend,
+      threads,
+      contextWindow: model.contextWindow,
+      parallelAnswers: 1,
+      notes,
+    },
     generate: (request, { signal }) => generate(request, signal),
     countTokens: async (text) => tokenizer.countTokens(text),
     logitsAfter: async (tokenIds, signal) => {

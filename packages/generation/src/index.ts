@@ -1,3 +1,4 @@
+export type { BatchRun, TokenBatch } from './batch/token-batch.ts';
 export { createMacrotaskTurn, type MacrotaskTurn } from './loop/macrotask-turn.ts';
 export { createStopMatcher, type StopMatcher, type StopResult } from './loop/stop-matcher.ts';
 export {
@@ -7,6 +8,7 @@ export {
 } from './loop/text-generator.ts';
 export type { TokenModel } from './loop/token-model.ts';
 export { type SamplingSettings, samplingSettings } from './sampling/sampling-settings.ts';
+export { defaultSessionBudget } from './sessions/session-budget.ts';
 export {
   type OpenSnapshot,
   openSnapshot,

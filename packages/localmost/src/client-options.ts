@@ -24,12 +24,12 @@ export interface ClientOptions extends HybridOptions {
   manifests?: readonly unknown[];
   /** Ways to run models, the preferred first. Default: the prebuilt ones of this package. */
   runtimes?: readonly Runtime[];
-  /** Requests that may wait for one model beside the one that runs. Default 8. */
+  /** Requests that may wait for one model beside those that run. Default 8. */
   maximumQueueLength?: number;
   /**
    * Memory, in bytes, in which each model keeps conversations that are not its newest, so that they
-   * go on without being computed again; 0 keeps none. Default: a 16th of the device's memory, from 64
-   * to 256 MiB. See docs/sessions.md.
+   * go on without being computed again; 0 keeps none, and answers one at a time. Default: a 16th of
+   * the device's memory, from 64 to 256 MiB. See docs/sessions.md.
    */
   sessionBudgetBytes?: number;
   /**

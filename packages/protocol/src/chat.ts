@@ -29,6 +29,9 @@ export interface SamplingOptions {
   seed?: number;
 }
 
+/** Interactive: a person waits for the answer. Background: it may take longer where others are asked for. */
+export type RequestPriority = 'interactive' | 'background';
+
 /** What an engine is asked for: one answer to one conversation. */
 export interface EngineRequest {
   messages: readonly ChatMessage[];
@@ -58,6 +61,8 @@ export interface EngineRequest {
    * what the engine gains by.
    */
   promptLookup?: boolean;
+  /** Interactive requests go before background ones; it never changes the answer. Default `interactive`. */
+  priority?: RequestPriority;
   /** True goes on past the end token; benchmarks only. Default false. */
   ignoreEndToken?: boolean;
 }

@@ -29,6 +29,8 @@ export interface HostLoadRequest {
   maximumThreads?: number;
   /** Bytes of conversations that may be set aside in memory. */
   sessionBudgetBytes?: number;
+  /** At most so many answers at once. */
+  parallelAnswers?: number;
   assets: ReadonlyMap<string, ArrayBuffer>;
   /** Name of the weight store's database; the store's default when absent. */
   databaseName?: string;

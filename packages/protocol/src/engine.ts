@@ -15,13 +15,18 @@ export interface EngineCapabilities {
   /** Threads the backend really uses; 1 where the page is not isolated. */
   threads: number;
   contextWindow: number;
+  /** Answers that are made at once, each token by token beside the others; 1: one after the other. */
+  parallelAnswers: number;
   /** Present exactly where the model gives vectors; such a model answers no conversation. */
   embeddings?: { dimensions: number };
   /** Things worth knowing that are not errors, such as "one thread: page is not isolated". */
   notes: readonly string[];
 }
 
-/** One loaded model. Not re-entrant: one `generate` or `embed` at a time, the host queues. */
+/**
+ * One loaded model. At most `capabilities.parallelAnswers` calls of `generate`, `score` and
+ * `callSessions` at a time, or one of `embed`; the host queues.
+ */
 export interface Engine {
   readonly capabilities: EngineCapabilities;
   /**
@@ -51,7 +56,7 @@ export interface Engine {
    */
   score?(request: ScoringRequest, options: { signal: AbortSignal }): Promise<Scores>;
   /**
-   * Works on the conversations that the engine keeps; not while it answers. An engine that keeps only
+   * Works on the conversations that the engine keeps; it counts as an answer. An engine that keeps only
    * the one in its cache leaves it out.
    * @throws SnapshotMismatchError · UnsupportedRequestError · any error of {@link Engine.generate}
    */
@@ -93,8 +98,13 @@ export interface EngineLoadOptions {
   assets: ReadonlyMap<string, ArrayBuffer>;
   /** At most this many threads; the engine uses 1 where memory cannot be shared. */
   maximumThreads?: number;
-  /** Bytes of conversations that may be set aside in memory; 0 keeps none. Default: the engine's. */
+  /**
+   * Bytes of conversations that may be kept in memory beside one; 0 keeps none, and answers one at a
+   * time. Default: the engine's.
+   */
   sessionBudgetBytes?: number;
+  /** At most so many answers at once. Default: the engine's. */
+  parallelAnswers?: number;
   /** Where persisted prefixes are; absent where there is no disk. */
   prefixShelf?: PrefixShelf;
 }

@@ -4,6 +4,7 @@ export type {
   EngineRequest,
   FinishReason,
   GenerationTimings,
+  RequestPriority,
   SamplingOptions,
   TokenUsage,
 } from './chat.ts';

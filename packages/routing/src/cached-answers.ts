@@ -37,8 +37,8 @@ function withoutDecision({ decision: _, ...start }: StreamPart & { type: 'start'
 
 function questionOf(one: RequestCase, backendId: string): CacheQuestion {
   const { model } = backendOf(one.policy, backendId);
-  // A conversation's name changes no answer.
-  const { sessionId: _, ...request } = one.engine;
+  // Neither a conversation's name nor its haste changes an answer.
+  const { sessionId: _, priority: __, ...request } = one.engine;
   return { dataClass: one.dataClass, request, model: { backendId, ...model } };
 }
 

@@ -9,6 +9,12 @@ export {
 } from './scripted-chat-backend.ts';
 export { createScriptedEngineFactory, type EngineScript } from './scripted-engine.ts';
 export {
+  type ScriptedRun,
+  type ScriptedStep,
+  ScriptedTokenBatch,
+  type ScriptedTokenBatchOptions,
+} from './scripted-token-batch.ts';
+export {
   type ForwardCall,
   ScriptedTokenModel,
   type ScriptedTokenModelOptions,

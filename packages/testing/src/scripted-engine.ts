@@ -60,6 +60,7 @@ export function createScriptedEngineFactory(): EngineFactory {
           backend: options.backend,
           threads: 1,
           contextWindow: files.manifest.contextWindow,
+          parallelAnswers: options.parallelAnswers ?? 1,
           notes: [...options.assets.keys()].map((name) => `has asset ${name}`),
         },
         generate: (request, { signal }) => generate(files.manifest.id, request, signal),

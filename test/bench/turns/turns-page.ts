@@ -42,7 +42,9 @@ window.turns = {
     const manifest: unknown = await (await fetch('/manifest.json')).json();
     client = createClient({ manifests: [manifest] });
     model = client.models.list()[0]?.id ?? '';
-    return (await client.models.load(model, { engine: 'cpu' })).capabilities.threads;
+    // With one cache, so that another conversation is set aside, as it is where all caches are in use.
+    const options = { engine: 'cpu', parallelAnswers: 1 };
+    return (await client.models.load(model, options)).capabilities.threads;
   },
   async answer(messages, sessionId, maximumTokens) {
     const beganAt = performance.now();

@@ -9,6 +9,8 @@ const halfFactor = 2 ** 112;
 
 /** For fewer rows of one thread it does not pay to write widened keys and values. */
 const fewestTogether = 3;
+/** So few rows may be of long conversations and of short ones: dealt out, threads would wait for one. */
+const mostSplitRows = 8;
 
 /** This thread's share of attention: it places keys and values in the cache and attends over it. */
 export class Attention {
@@ -19,6 +21,8 @@ export class Attention {
   readonly #panel: PanelAttention;
   /** Query heads that share one head of keys and values. */
   readonly #headsPerKey: number;
+  readonly #lanes: Int32Array;
+  readonly #positions: Int32Array;
 
   constructor(plan: ModelPlan, team: Team) {
     this.#plan = plan;
@@ -28,44 +32,57 @@ export class Attention {
     this.#scoreStride = plan.scoreStride;
     this.#panel = new PanelAttention(plan, team);
     this.#headsPerKey = plan.configuration.headCount / plan.configuration.headCountKv;
+    const { buffer } = team.memory;
+    this.#lanes = new Int32Array(buffer, plan.scratch.lanes, plan.maximumRows);
+    this.#positions = new Int32Array(buffer, plan.scratch.positions, plan.maximumRows);
   }
 
   /** Biases, norms and rotation of queries and keys; keys and values go into the cache. */
-  placeHeads(layer: LayerPlan, index: number, count: number, position: number): void {
+  placeHeads(layer: LayerPlan, index: number, count: number): void {
     const { headCountKv } = this.#plan.configuration;
     for (let unit = this.#team.index; unit < count * headCountKv; unit += this.#team.size) {
       const row = Math.floor(unit / headCountKv);
-      this.#placeHead(layer, index, row, unit % headCountKv, position + row);
+      this.#placeHead(layer, index, row, unit % headCountKv);
     }
   }
 
-  /** Each query over all positions up to its own. One row is split by heads, more are dealt out. */
-  attend(index: number, count: number, position: number): void {
+  /** Each query over its lane's positions up to its own. A few rows are split by heads, more dealt out. */
+  attend(index: number, count: number): void {
     const { headCount } = this.#plan.configuration;
     const { index: thread, size } = this.#team;
-    if (count === 1) {
+    if (count <= mostSplitRows) {
       const first = Math.floor((headCount * thread) / size);
       const end = Math.floor((headCount * (thread + 1)) / size);
-      this.#attendHeads(index, 0, position + 1, first, end);
+      for (let row = 0; row < count; row += 1) this.#attendHeads(index, row, first, end);
       return;
     }
     const { attentionRows } = this.#plan;
-    if (Math.min(attentionRows, count / size) < fewestTogether) {
-      for (let row = thread; row < count; row += size) {
-        this.#attendHeads(index, row, position + row + 1, 0, headCount);
-      }
+    if (Math.min(attentionRows, count / size) < fewestTogether || !this.#isOnePrompt(count)) {
+      for (let row = thread; row < count; row += size) this.#attendHeads(index, row, 0, headCount);
       return;
     }
+    const lane = this.#lanes[0] ?? 0;
+    const position = this.#positions[0] ?? 0;
     const step = size * attentionRows;
     for (let row = thread; row < count; row += step) {
       const end = Math.min(row + step, count);
       for (let head = 0; head < headCount; head += this.#headsPerKey) {
-        this.#panel.attend(index, row, end, head, position);
+        this.#panel.attend({ lane, layer: index, head, position }, row, end);
       }
     }
   }
 
-  #placeHead(layer: LayerPlan, index: number, row: number, head: number, position: number): void {
+  /** Whether the rows follow each other in one conversation. */
+  #isOnePrompt(count: number): boolean {
+    const lane = this.#lanes[0];
+    const position = this.#positions[0] ?? 0;
+    for (let row = 1; row < count; row += 1) {
+      if (this.#lanes[row] !== lane || this.#positions[row] !== position + row) return false;
+    }
+    return true;
+  }
+
+  #placeHead(layer: LayerPlan, index: number, row: number, head: number): void {
     const { configuration, scratch, headCacheBytes } = this.#plan;
     const { headDimension, headCount, headCountKv } = configuration;
     const { kernels } = this.#team;
@@ -83,7 +100,8 @@ export class Attention {
     const factor = halfFactor / Math.sqrt(headDimension);
     this.#normalizeAndRotate(query, layer.queryNorm, this.#headsPerKey, row, factor);
     this.#normalizeAndRotate(key, layer.keyNorm, 1, row, 1);
-    const { keys, values } = headCache(this.#plan, index, head);
+    const { keys, values } = headCache(this.#plan, this.#lanes[row] ?? 0, index, head);
+    const position = this.#positions[row] ?? 0;
     kernels.storeKey(keys, key, position, headDimension);
     kernels.storeValue(
       values,
@@ -109,7 +127,8 @@ export class Attention {
     kernels.rotateHeads(x, table, heads, headDimension, ropeDimension, ropeInterleaved, factor);
   }
 
-  #attendHeads(index: number, row: number, positions: number, first: number, end: number): void {
+  #attendHeads(index: number, row: number, first: number, end: number): void {
+    const positions = (this.#positions[row] ?? 0) + 1;
     let head = first;
     while (head < end) {
       const keyHead = Math.floor(head / this.#headsPerKey);
@@ -132,7 +151,7 @@ export class Attention {
     const { headCount, headDimension } = configuration;
     const { kernels } = this.#team;
     const offset = (row * headCount + head) * headDimension * 4;
-    const { keys, values } = headCache(this.#plan, index, keyHead);
+    const { keys, values } = headCache(this.#plan, this.#lanes[row] ?? 0, index, keyHead);
     const scores = this.#scores;
     const stride = this.#scoreStride;
     const valueStride = (headCacheBytes / headDimension) * 8;

@@ -19,14 +19,15 @@ export function cacheBytes(plan: ModelPlan, positions: number): number {
   return blockCount * headCountKv * (keyBytes(plan, positions) + valueBytes(plan, positions));
 }
 
-/** Copies the first positions of the cache, without a gap, and without a trace of later ones. */
+/** Copies the first positions of a lane's cache, without a gap, and without a trace of later ones. */
 export function copyCacheOut(
   plan: ModelPlan,
   memory: WebAssembly.Memory,
+  lane: number,
   positions: number,
   out: Uint8Array,
 ): void {
-  const cache = new Uint8Array(memory.buffer);
+  const cache = laneCache(plan, memory, lane);
   forEachPiece(plan, positions, (address, offset, byteLength, isKeys) => {
     out.set(cache.subarray(address, address + byteLength), offset);
     if (isKeys) clearLaterLanes(plan, positions, out.subarray(offset, offset + byteLength));
@@ -37,21 +38,29 @@ export function copyCacheOut(
 export function copyCacheIn(
   plan: ModelPlan,
   memory: WebAssembly.Memory,
+  lane: number,
   positions: number,
   bytes: Uint8Array,
 ): void {
-  const cache = new Uint8Array(memory.buffer);
+  const cache = laneCache(plan, memory, lane);
   forEachPiece(plan, positions, (address, offset, byteLength) => {
     cache.set(bytes.subarray(offset, offset + byteLength), address);
   });
 }
 
+function laneCache(plan: ModelPlan, memory: WebAssembly.Memory, lane: number): Uint8Array {
+  const start = plan.keyCache + lane * plan.laneCacheBytes;
+  return new Uint8Array(memory.buffer, start, plan.laneCacheBytes);
+}
+
+/** Addresses count from the beginning of a lane's cache. */
 function forEachPiece(
   plan: ModelPlan,
   positions: number,
   visit: (address: number, offset: number, byteLength: number, isKeys: boolean) => void,
 ): void {
-  const { configuration, keyCache, valueCache, headCacheBytes } = plan;
+  const { configuration, headCacheBytes } = plan;
+  const values = plan.valueCache - plan.keyCache;
   const { blockCount, headCountKv, headDimension } = configuration;
   const keys = keyBytes(plan, positions);
   const plane = positions * planeDimensions * halfBytes;
@@ -59,10 +68,10 @@ function forEachPiece(
   let offset = 0;
   // Heads follow each other across layers without gaps.
   for (let head = 0; head < blockCount * headCountKv; head += 1) {
-    visit(keyCache + head * headCacheBytes, offset, keys, true);
+    visit(head * headCacheBytes, offset, keys, true);
     offset += keys;
     for (let from = 0; from < headCacheBytes; from += planeStride, offset += plane) {
-      visit(valueCache + head * headCacheBytes + from, offset, plane, false);
+      visit(values + head * headCacheBytes + from, offset, plane, false);
     }
   }
 }

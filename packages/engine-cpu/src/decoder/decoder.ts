@@ -8,7 +8,7 @@ import type { Team } from './team.ts';
 /**
  * One thread's view of a step. Every thread calls the same methods in the same order; each does its
  * share, and they meet at barriers. The bits do not depend on how many they are, nor on how a
- * prompt was cut into steps.
+ * prompt was cut into steps, nor on the rows beside one.
  */
 export class Decoder {
   readonly #plan: ModelPlan;
@@ -38,7 +38,7 @@ export class Decoder {
   }
 
   /** Runs one transformer block. @returns false when the step was cancelled before it */
-  runLayer(index: number, count: number, position: number): boolean {
+  runLayer(index: number, count: number): boolean {
     const layer = this.#plan.layers[index];
     if (layer === undefined) throw new RangeError(`The model has no layer ${index}.`);
     this.#activations.fromNorm(layer.attentionNorm, count, [layer.query, layer.key, layer.value]);
@@ -47,7 +47,7 @@ export class Decoder {
       this.#team.meet();
       return false;
     }
-    this.#attend(layer, index, count, position);
+    this.#attend(layer, index, count);
     this.#feedForward(layer, count);
     return true;
   }
@@ -63,7 +63,7 @@ export class Decoder {
     team.meet();
   }
 
-  #attend(layer: LayerPlan, index: number, count: number, position: number): void {
+  #attend(layer: LayerPlan, index: number, count: number): void {
     const { scratch } = this.#plan;
     const { query, key, value, output } = layer;
     const team = this.#team;
@@ -71,9 +71,9 @@ export class Decoder {
     multiply(team, key, this.#activations, scratch.key, key.rows * 4, count, false);
     multiply(team, value, this.#activations, scratch.value, value.rows * 4, count, false);
     team.meet();
-    this.#attention.placeHeads(layer, index, count, position);
+    this.#attention.placeHeads(layer, index, count);
     team.meet();
-    this.#attention.attend(index, count, position);
+    this.#attention.attend(index, count);
     team.meet();
     this.#activations.fromRows(scratch.attention, count, [output]);
     multiply(team, output, this.#activations, scratch.hidden, output.rows * 4, count, true);

@@ -36,8 +36,10 @@ export interface ScratchPlan {
   readonly activations8: number;
   /** [rows][2 · ropeDimension] cosines and sines. */
   readonly rotations: number;
-  /** [rows] token ids, 32 bits. */
+  /** [rows] token ids, 32 bits; beside them each row's lane, and its position there. */
   readonly tokens: number;
+  readonly lanes: number;
+  readonly positions: number;
   /** One after the other, `privateBytes` each: what a thread has for itself. */
   readonly privateAreas: number;
   readonly privateBytes: number;
@@ -70,8 +72,12 @@ export interface ModelPlan {
   readonly head: Matrix;
   readonly outputNorm: number;
   readonly layers: readonly LayerPlan[];
+  /** Conversations with a cache of their own. */
+  readonly laneCount: number;
+  /** The first lane's keys and values; those of the next lie `laneCacheBytes` behind. */
   readonly keyCache: number;
   readonly valueCache: number;
+  readonly laneCacheBytes: number;
   /** Bytes of one layer's keys, and the same of its values. */
   readonly layerCacheBytes: number;
   /** Bytes of one head's keys, and the same of its values. */

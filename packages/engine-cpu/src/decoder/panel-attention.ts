@@ -6,6 +6,16 @@ import type { Team } from './team.ts';
 /** Positions whose keys, then values, are widened at a time: with 64 dimensions 32 KiB. */
 export const panelPositions = 128;
 
+/** Heads of a step whose rows follow each other in one conversation. */
+export interface PanelHeads {
+  readonly lane: number;
+  readonly layer: number;
+  /** The first of the query heads that share a key head. */
+  readonly head: number;
+  /** Where the step's row 0 is. */
+  readonly position: number;
+}
+
 /** Attention of some rows of a prompt together, over keys and values that are widened once for all. */
 export class PanelAttention {
   readonly #plan: ModelPlan;
@@ -25,14 +35,13 @@ export class PanelAttention {
   }
 
   /**
-   * The query heads from `head` on that share one key head, for every `size`th row from `first` to
-   * `end`: keys and values are widened once for all of them. The same sums in the same order as for
+   * The query heads that share one key head, for every `size`th row from `first` to `end`: keys and values are widened once for all of them. The same sums in the same order as for
    * one row.
    */
-  attend(index: number, first: number, end: number, head: number, position: number): void {
+  attend({ lane, layer, head, position }: PanelHeads, first: number, end: number): void {
     const { kernels, size } = this.#team;
     const { headDimension } = this.#plan.configuration;
-    const { keys, values } = headCache(this.#plan, index, head / this.#headsPerKey);
+    const { keys, values } = headCache(this.#plan, lane, layer, head / this.#headsPerKey);
     const valueStride = (this.#plan.headCacheBytes / headDimension) * 8;
     const rows = Math.ceil((end - first) / size);
     const positions = position + first + (rows - 1) * size + 1;

@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly threads: number;
   /** The most tokens of one step. */
   readonly maximumRows: number;
+  /** Conversations that are computed together. Default 1. */
+  readonly lanes?: number;
 }
 
 /** Wasm's static data and stack would be here; address 0 stays unused, so that a zero is a mistake. */
@@ -52,8 +54,10 @@ export function planModel(
   const logitStride = Math.ceil(vocabularySize / tileRows) * tileRows * 4;
   const scores = planScores(configuration, contextWindow);
   const scratch = planScratch(configuration, options, scores, logitStride, cursor);
-  const keyCache = cursor.take(layerCacheBytes * blockCount);
-  const valueCache = cursor.take(layerCacheBytes * blockCount);
+  const laneCount = options.lanes ?? 1;
+  const laneCacheBytes = 2 * layerCacheBytes * blockCount;
+  // Fresh memory costs nothing before it is written to: an idle lane is only addresses.
+  const keyCache = cursor.take(laneCacheBytes * laneCount);
   return {
     configuration,
     contextWindow: options.contextWindow,
@@ -62,8 +66,10 @@ export function planModel(
     logitRows,
     logitStride,
     ...weights,
+    laneCount,
     keyCache,
-    valueCache,
+    valueCache: keyCache + layerCacheBytes * blockCount,
+    laneCacheBytes,
     layerCacheBytes,
     headCacheBytes,
     scratch,
@@ -169,6 +175,8 @@ function planScratch(
     activations8: cursor.take(maximumRows * activationBytes),
     rotations: rows(2 * configuration.ropeDimension),
     tokens: rows(1),
+    lanes: rows(1),
+    positions: rows(1),
     privateAreas: cursor.take(area.end * threads),
     privateBytes: area.end,
     privateOffsets,

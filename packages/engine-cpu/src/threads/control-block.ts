@@ -11,8 +11,6 @@ export const controlWords = {
   command: 64,
   /** Tokens of this step. */
   count: 65,
-  /** Position of the step's first token. */
-  position: 66,
   /** Rows whose logits are wanted: none, the last, or all. */
   logitRows: 67,
   /** Set to leave a step between two layers. */

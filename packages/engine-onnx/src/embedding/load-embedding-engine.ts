@@ -50,6 +50,7 @@ export async function loadEmbeddingEngine(
         backend: options.backend,
         threads: backend.threads,
         contextWindow: manifest.contextWindow,
+        parallelAnswers: 1,
         embeddings: { dimensions },
         notes: backend.notes,
       },

@@ -22,9 +22,9 @@ export interface CachedSequence {
   /** How many of the tokens are computed: what {@link snapshot} can give. */
   readonly computedLength: number;
   /** How many computed tokens these ids begin with. */
-  agreement(tokenIds: readonly number[]): number;
-  /** The computed tokens as bytes. @throws RangeError where memory is short */
-  snapshot(): Uint8Array<ArrayBuffer>;
+  agreement(tokenIds: ArrayLike<number>): number;
+  /** The computed tokens, or the first so many of them, as bytes. @throws RangeError where memory is short */
+  snapshot(positions?: number): Uint8Array<ArrayBuffer>;
   /**
    * Makes the sequence these tokens, as they were computed when the bytes were made. The caller
    * has seen that the model can. @throws SnapshotMismatchError; the sequence is then still in step
@@ -66,7 +66,7 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
     const logits = await callEngine(() => model.forward(uncomputed, signal), signal);
     return requireLogits(logits, model, 1, length);
   };
-  const agreement = (tokenIds: readonly number[]): number => {
+  const agreement = (tokenIds: ArrayLike<number>): number => {
     const comparable = Math.min(model.position, length, tokenIds.length);
     let agreed = 0;
     while (agreed < comparable && tokens[agreed] === tokenIds[agreed]) agreed++;
@@ -78,8 +78,8 @@ export function createCachedSequence(model: TokenModel): CachedSequence {
     get computedLength() {
       return Math.min(model.position, length);
     },
-    snapshot() {
-      const bytes = model.snapshot?.(Math.min(model.position, length));
+    snapshot(positions = Math.min(model.position, length)) {
+      const bytes = model.snapshot?.(positions);
       if (!bytes) throw new TypeError('This model gives no snapshots.');
       return bytes;
     },

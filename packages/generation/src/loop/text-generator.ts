@@ -13,12 +13,15 @@ import {
 } from '@localmost/protocol';
 import { createAnswerText } from '../answer/answer-text.ts';
 import { createAnswerPlanner } from '../answer/plan-answer.ts';
+import { scheduleBatch } from '../batch/batch-scheduler.ts';
+import { batchOfOne, type TokenBatch } from '../batch/token-batch.ts';
 import { validateRequest } from '../request/validate-request.ts';
 import { createRandom } from '../sampling/random.ts';
 import { createSampler } from '../sampling/sampler.ts';
 import { samplingSettings } from '../sampling/sampling-settings.ts';
 import { scoreContinuations } from '../scoring/score-continuations.ts';
 import { Conversations } from '../sessions/conversations.ts';
+import { Lanes } from '../sessions/lanes.ts';
 import { type PrefixCall, prefixTokens, primePrefix } from '../sessions/prime-prefix.ts';
 import { defaultSessionBudget } from '../sessions/session-budget.ts';
 import { answerSessionCall } from '../sessions/session-calls.ts';
@@ -26,11 +29,9 @@ import { createLogitsSource } from '../speculation/logits-source.ts';
 import { createStepCosts } from '../speculation/step-costs.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type AnswerClock, startAnswerClock } from './answer-clock.ts';
-import { createCachedSequence } from './cached-sequence.ts';
+import { createAnswerSlots } from './answer-slots.ts';
 import { encodePrompt } from './encode-prompt.ts';
 import { computeLogitsAfter } from './logits-after.ts';
-import { createMacrotaskTurn } from './macrotask-turn.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
 import type { TokenModel } from './token-model.ts';
 
 /** More than any cache holds, so that a token drawn never looks like one forgotten. */
@@ -39,6 +40,11 @@ const progressPerToken = 2 ** 24;
 /** What a text generator is made from. */
 export interface TextGeneratorSetup {
   model: TokenModel;
+  /**
+   * Conversations that can be computed together, `model` the first of them: so many answers are then
+   * made at once. Default: one at a time.
+   */
+  batch?: TokenBatch;
   tokenizer: Tokenizer;
   /** These three are told in the stream's `start` part. */
   modelId: string;
@@ -50,7 +56,7 @@ export interface TextGeneratorSetup {
    * where it does not pay. Default: false.
    */
   promptLookup?: boolean;
-  /** Bytes of conversations that may be set aside. Default: what suits the device. */
+  /** Bytes of conversations that may be kept beside one. Default: what suits the device. */
   sessionBudgetBytes?: number;
   /** Where persisted prefixes are; without it none are. */
   prefixShelf?: PrefixShelf;
@@ -60,7 +66,7 @@ export interface TextGeneratorSetup {
   randomSeed?: () => number;
 }
 
-/** Answers conversations on one model, one at a time, reusing the prefix that its cache holds. */
+/** Answers conversations on one model, as many at a time as it has caches, reusing what those hold. */
 export interface TextGenerator {
   /**
    * One answer: `start`, deltas, `finish`. The clock starts with the call. `completionTokens`
@@ -70,7 +76,7 @@ export interface TextGenerator {
   generate(request: EngineRequest, signal: AbortSignal): AsyncGenerator<StreamPart, void, void>;
   /**
    * A copy of the logits after these tokens, `[vocabularySize]`; the last token is computed in a
-   * step of its own. The cache is empty before and after.
+   * step of its own. Its cache is empty before and after.
    * @throws InvalidRequestError for a token that the model does not have
    */
   logitsAfter(tokenIds: readonly number[], signal: AbortSignal): Promise<Float32Array>;
@@ -79,9 +85,9 @@ export interface TextGenerator {
    * @throws InvalidRequestError · ContextOverflowError · EngineFailureError · the signal's reason
    */
   score(request: ScoringRequest, signal: AbortSignal): Promise<Scores>;
-  /** Works on the conversations that are kept; absent where the model gives no snapshots. */
+  /** Works on the conversations that are kept, as one more answer; absent where the model gives no snapshots. */
   callSessions?(call: SessionCall, signal: AbortSignal): Promise<SessionReply>;
-  /** Changes whenever the answer under way gets on, the prompt's pieces included. */
+  /** Changes whenever an answer under way gets on, the prompt's pieces included. */
   readonly progress: number;
 }
 
@@ -94,18 +100,16 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   const now = setup.now ?? (() => performance.now());
   const randomSeed = setup.randomSeed ?? cryptoSeed;
   requireMatchingVocabularies(model, tokenizer);
-  const sequence = createCachedSequence(model);
+  const batch = setup.batch ?? batchOfOne(model);
   const canSetAside = model.snapshot !== undefined && model.restore !== undefined;
-  const conversations = new Conversations({
-    sequence,
-    canSetAside,
-    budgetBytes: setup.sessionBudgetBytes ?? defaultSessionBudget(),
-    prefixShelf: setup.prefixShelf,
-    now,
-  });
+  const budgetBytes = setup.sessionBudgetBytes ?? defaultSessionBudget();
+  const lanes = new Lanes(scheduleBatch(batch, now), batch.bytesPerPosition, budgetBytes);
+  const { prefixShelf } = setup;
+  const conversations = new Conversations({ lanes, canSetAside, budgetBytes, prefixShelf, now });
   const planAnswer = createAnswerPlanner(tokenizer);
   const stepCosts = createStepCosts();
-  const oneAtATime = createOneAtATime();
+  const slots = createAnswerSlots(lanes.all.length);
+  const isAlone = (): boolean => lanes.busyCount === 1;
   let tokensDrawn = 0;
 
   async function* answer(
@@ -129,14 +133,12 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
     const text = createAnswerText(tokenizer.createDecoder(), stop, calls);
     const tokensLeft = model.contextWindow - prompt.length;
     const maximumTokens = Math.min(request.maxOutputTokens ?? tokensLeft, tokensLeft);
-    const opened = await conversations.open(prompt, request.sessionId);
-    const { cachedPromptTokens, reuse } = opened;
-    const source = createLogitsSource(
-      sequence,
-      drafts && model.forwardMany ? stepCosts : null,
-      now,
-    );
-    const turn = createMacrotaskTurn();
+    const { sessionId, priority } = request;
+    const opened = await conversations.open(prompt, { sessionId, priority, signal });
+    const { lane, cachedPromptTokens, reuse } = opened;
+    const { sequence } = lane;
+    const costs = drafts && model.forwardMany ? stepCosts : null;
+    const source = createLogitsSource(sequence, costs, now, isAlone);
     let completionTokens = 0;
     let reason: FinishReason = 'length';
     try {
@@ -161,10 +163,9 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
           reason = 'stop';
           break;
         }
-        if (!source.isAhead) await turn.pass();
       }
     } finally {
-      turn.close();
+      lanes.release(lane);
     }
     if (!text.isStopped) yield* text.end();
     const { draftedTokens, acceptedDraftTokens } = source;
@@ -200,25 +201,29 @@ export function createTextGenerator(setup: TextGeneratorSetup): TextGenerator {
   return {
     generate(request, signal) {
       const clock = startAnswerClock(now);
-      return oneAtATime.stream(() => answer(request, signal, clock));
+      return slots.stream(() => answer(request, signal, clock));
     },
     get progress() {
-      return tokensDrawn * progressPerToken + model.position;
+      const positions = lanes.all.reduce((sum, lane) => sum + lane.model.position, 0);
+      return tokensDrawn * progressPerToken + positions;
     },
     logitsAfter: (tokenIds, signal) =>
-      oneAtATime.run(() => computeLogitsAfter(model, sequence, tokenIds, signal)),
+      slots.run(async () => {
+        const lane = await lanes.claim(tokenIds, signal);
+        try {
+          return await computeLogitsAfter(lane.model, lane.sequence, tokenIds, signal);
+        } finally {
+          lanes.release(lane);
+        }
+      }),
     score: (request, signal) =>
-      oneAtATime.run(() => {
+      slots.run(() => {
         validateRequest({ messages: request.messages });
-        return scoreContinuations(
-          { model, tokenizer, sequence, conversations, now },
-          request,
-          signal,
-        );
+        return scoreContinuations({ model, tokenizer, conversations, now }, request, signal);
       }),
     ...(canSetAside && {
       callSessions: (call: SessionCall, signal: AbortSignal) =>
-        oneAtATime.run(() => answerSessionCall(desk, call, signal)),
+        slots.run(() => answerSessionCall(desk, call, signal)),
     }),
   };
 }

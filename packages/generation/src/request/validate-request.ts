@@ -39,6 +39,7 @@ export function validateRequest(request: EngineRequest): void {
   validateStop(request.stop);
   validateSession(request);
   validatePromptLookup(request.promptLookup);
+  validatePriority(request.priority);
   validateTools(request);
 }
 
@@ -84,6 +85,12 @@ function validateSession({ sessionId, history }: { sessionId?: unknown; history?
     const words = '"refuse" or "drop-oldest"';
     throw invalidRequest('history', `is not ${words}`, `Pass ${words}, or leave it out.`);
   }
+}
+
+function validatePriority(value: unknown): void {
+  if (value === undefined || value === 'interactive' || value === 'background') return;
+  const words = '"interactive" or "background"';
+  throw invalidRequest('priority', `is not ${words}`, `Pass ${words}, or leave it out.`);
 }
 
 function validatePromptLookup(value: unknown): void {

@@ -1,5 +1,4 @@
 import { ContextOverflowError, type Scores, type ScoringRequest } from '@localmost/protocol';
-import type { CachedSequence } from '../loop/cached-sequence.ts';
 import { encodePrompt } from '../loop/encode-prompt.ts';
 import { callEngine, requireLogits } from '../loop/engine-call.ts';
 import type { TokenModel } from '../loop/token-model.ts';
@@ -12,37 +11,38 @@ import { logProbability } from './log-probability.ts';
 /** More would hold the model for minutes. */
 const mostContinuations = 256;
 
-/** What scoring works on; the caller lets nobody else near it meanwhile. */
+/** What scoring works on. */
 export interface ScoringGround {
-  model: TokenModel;
+  /** Any of the conversations' models. */
+  model: Pick<TokenModel, 'contextWindow'>;
   tokenizer: Tokenizer;
-  sequence: CachedSequence;
   conversations: Conversations;
   now: () => number;
 }
 
 /**
  * Weighs each continuation after the same prompt: the prompt is computed once, or found kept, and each
- * continuation branches off from its keys and values. Afterwards the cache holds the prompt alone.
+ * continuation branches off from its keys and values. Afterwards its cache holds the prompt alone.
  * @throws InvalidRequestError · ContextOverflowError · EngineFailureError · the signal's reason
  */
 export async function scoreContinuations(
-  { model, tokenizer, sequence, conversations, now }: ScoringGround,
+  { model: { contextWindow }, tokenizer, conversations, now }: ScoringGround,
   { messages, continuations }: ScoringRequest,
   signal: AbortSignal,
 ): Promise<Scores> {
   const encoded = encodeContinuations(tokenizer, continuations);
-  const { tokenIds: prompt } = encodePrompt(tokenizer, { messages }, [], model.contextWindow);
+  const { tokenIds: prompt } = encodePrompt(tokenizer, { messages }, [], contextWindow);
   const longest = Math.max(...encoded.map(({ length }) => length));
-  if (prompt.length + longest > model.contextWindow) {
-    throw tooLong(prompt.length + longest, model.contextWindow);
-  }
+  if (prompt.length + longest > contextWindow)
+    throw tooLong(prompt.length + longest, contextWindow);
   const startMs = now();
-  const { cachedPromptTokens } = await conversations.openBriefly(prompt);
-  const first = await sequence.computeLogits(signal);
-  const logProbabilities = encoded.map((ids) => logProbability(first, ids[0] ?? 0));
+  const { lane, cachedPromptTokens } = await conversations.open(prompt, { signal, isBrief: true });
+  const { model, sequence } = lane;
+  let logProbabilities: number[];
   let computedTokens = prompt.length - cachedPromptTokens;
   try {
+    const first = await sequence.computeLogits(signal);
+    logProbabilities = encoded.map((ids) => logProbability(first, ids[0] ?? 0));
     for (const [index, ids] of encoded.entries()) {
       if (ids.length === 1) continue;
       model.truncate(prompt.length);
@@ -52,6 +52,7 @@ export async function scoreContinuations(
     }
   } finally {
     model.truncate(prompt.length);
+    conversations.lanes.release(lane);
   }
   return {
     scores: encoded.map(({ length }, index) => ({

@@ -11,12 +11,20 @@ export interface KvState {
 /** Conversations set aside within a budget of bytes: the one that was longest not used goes first. */
 export class KvStates {
   readonly budgetBytes: number;
+  readonly #takenBytes: () => number;
   /** Least recently used first. */
   #states: KvState[] = [];
   #evictions = 0;
 
-  constructor(budgetBytes: number) {
+  /** @param takenBytes what else of the budget is in use */
+  constructor(budgetBytes: number, takenBytes: () => number = () => 0) {
     this.budgetBytes = budgetBytes;
+    this.#takenBytes = takenBytes;
+  }
+
+  /** False where no state could be kept. */
+  get hasRoom(): boolean {
+    return this.#roomBytes > 0;
   }
 
   get count(): number {
@@ -37,9 +45,9 @@ export class KvStates {
   /** Sets a state aside, in place of those that it makes superfluous. @returns whether there is room */
   put(state: KvState): boolean {
     this.#states = this.#states.filter((other) => !isSuperfluous(other, state));
-    if (state.bytes.byteLength > this.budgetBytes) return false;
+    if (state.bytes.byteLength > this.#roomBytes) return false;
     this.#states.push(state);
-    while (this.byteLength > this.budgetBytes) {
+    while (this.byteLength > this.#roomBytes) {
       this.#states.shift();
       this.#evictions++;
     }
@@ -69,6 +77,10 @@ export class KvStates {
 
   remove(state: KvState): void {
     this.#states = this.#states.filter((other) => other !== state);
+  }
+
+  get #roomBytes(): number {
+    return this.budgetBytes - this.#takenBytes();
   }
 }
 

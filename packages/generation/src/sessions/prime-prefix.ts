@@ -44,11 +44,16 @@ export async function primePrefix(
     const range = `a number of milliseconds from 1 to ${longestLifetimeMs}`;
     throw invalidRequest('lifetimeMs', `is not ${range}`, `Pass ${range}.`);
   }
-  const { sequence, states, prefixes } = conversations;
-  const { cachedPromptTokens, reuse } = await conversations.open(tokenIds, undefined);
-  await sequence.computeLogits(signal);
+  const { lanes, states, prefixes } = conversations;
+  const { lane, cachedPromptTokens, reuse } = await conversations.open(tokenIds, { signal });
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    await lane.sequence.computeLogits(signal);
+    bytes = lane.sequence.snapshot();
+  } finally {
+    lanes.release(lane);
+  }
   const isFound = cachedPromptTokens >= tokenIds.length - 1;
-  const bytes = sequence.snapshot();
   const tokens = Int32Array.from(tokenIds);
   const report: PrimeReport = {
     tokens: tokens.length,

@@ -12,7 +12,7 @@ export interface SessionDesk {
   prime: (call: PrefixCall, signal: AbortSignal) => ReturnType<typeof primePrefix>;
 }
 
-/** Does what a page asks of the conversations that are kept; not while an answer is made. */
+/** Does what a page asks of the conversations that are kept. */
 export async function answerSessionCall(
   { conversations, tokenizer, contextWindow, prime }: SessionDesk,
   call: SessionCall,
@@ -49,7 +49,7 @@ export async function answerSessionCall(
           'Take a whole saved file.',
         );
       }
-      conversations.adopt(tokenIds, bytes, call.sessionId);
+      await conversations.adopt(tokenIds, bytes, call.sessionId, signal);
       return { type: 'done', found: true };
     }
     case 'branch': {

@@ -39,11 +39,13 @@ interface Guess {
  * What comes next is guessed before every token, drafted or not: so it is known at no cost how often
  * guesses are right here, and nothing is drafted before that promises a gain.
  * @param costs of the model, learnt from answer to answer; null computes one token at a time
+ * @param isAlone whether no other answer is made now: else its tokens are worth more than guesses
  */
 export function createLogitsSource(
   sequence: CachedSequence,
   costs: StepCosts | null,
   now: () => number,
+  isAlone: () => boolean,
 ): LogitsSource {
   const guesses = createGuessRecord();
   let guess: Guess | null = null;
@@ -95,9 +97,10 @@ export function createLogitsSource(
       const room = tokensLeft - 1;
       const allowance = saved + lossShare * drawn + lossAtFirst;
       const length =
-        costs && guess && !isFirst
+        costs && guess && !isFirst && isAlone()
           ? draftLength(costs, guesses, { agreement: guess.agreement, room, allowance })
           : 0;
+      const startsAlone = isAlone();
       const startMs = now();
       const logits =
         guess && length > 0
@@ -105,7 +108,7 @@ export function createLogitsSource(
           : await sequence.computeLogits(signal);
       drafted += length;
       // The first step is the prompt's.
-      if (!isFirst) costs?.record(1 + length, now() - startMs);
+      if (!isFirst && startsAlone && isAlone()) costs?.record(1 + length, now() - startMs);
       draftCost = length > 0 ? (costs?.ratio(1 + length) ?? 0) : 0;
       isFirst = false;
       return logits;

@@ -80,7 +80,10 @@ export interface RoutingParams {
   timeToFirstTokenMs?: number | null;
   /** Names the conversation: ties consent to it, and `client.sessions` finds its state by it. */
   sessionId?: string | null;
-  /** Interactive requests go before background ones. Default `interactive`. */
+  /**
+   * Interactive requests go before background ones, in the line and token by token; a background answer
+   * rests meanwhile and is not lost. Default `interactive`.
+   */
   priority?: 'interactive' | 'background' | null;
   /** Between 0 and 1, on the scale of the policy's backends. Default 0. */
   minimumQuality?: number | null;

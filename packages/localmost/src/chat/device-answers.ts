@@ -32,7 +32,6 @@ export class DeviceAnswers implements AnswerSource {
  */
 function refuseBeyondTheDevice(wishes: RoutingWishes): void {
   if (wishes.mode === 'only_in_cloud') throw unsupported('mode', withPolicy);
-  if (wishes.priority === 'background') throw unsupported('priority', withPolicy);
   const kept = ['deadlineMs', 'timeToFirstTokenMs', 'minimumQuality'] as const;
   const refused = kept.find((name) => wishes[name] !== undefined);
   if (refused) throw unsupported(refused, withPolicy);

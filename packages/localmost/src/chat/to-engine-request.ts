@@ -68,7 +68,11 @@ function toSessionFields({
   sessionId,
   history,
   promptLookup,
-}: ChatCompletionParams): Pick<EngineRequest, 'sessionId' | 'history' | 'promptLookup'> {
+  priority,
+}: ChatCompletionParams): Pick<
+  EngineRequest,
+  'sessionId' | 'history' | 'promptLookup' | 'priority'
+> {
   if (!isUnset(history) && history !== 'refuse' && history !== 'drop-oldest') {
     throw invalid('history', 'is not refuse or drop-oldest');
   }
@@ -76,8 +80,9 @@ function toSessionFields({
     throw invalid('promptLookup', 'is not true or false');
   }
   return {
-    // Its type is looked at with the other wishes.
+    // These two are looked at with the other wishes.
     ...(typeof sessionId === 'string' && { sessionId }),
+    ...(!isUnset(priority) && { priority }),
     ...(!isUnset(history) && { history }),
     ...(!isUnset(promptLookup) && { promptLookup }),
   };

@@ -39,15 +39,17 @@ export interface LoadedEngine {
 
 /** One model with an engine and a line of its own. @throws what {@link loadEngine} throws */
 export async function loadSession(job: LoadJob): Promise<ModelSession> {
-  return sessionOver(await loadEngine(job), job.settings);
+  const { loaded, engine } = await loadEngine(job);
+  const { parallelAnswers } = loaded.capabilities;
+  return sessionOver({ loaded, engine, parallelAnswers }, job.settings);
 }
 
 /** The line before an engine, and the answers it makes. */
 export function sessionOver(
-  { loaded, engine }: { loaded: LoadedModel; engine: SessionEngine },
+  parts: { loaded: LoadedModel; engine: SessionEngine; parallelAnswers: number },
   { maximumQueueLength, timeouts }: ClientSettings,
 ): ModelSession {
-  return new ModelSession({ loaded, engine, maximumQueueLength, stopMs: timeouts.stopMs });
+  return new ModelSession({ ...parts, maximumQueueLength, stopMs: timeouts.stopMs });
 }
 
 /**

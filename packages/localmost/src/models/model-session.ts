@@ -6,6 +6,7 @@ import {
   type LocalmostError,
   ModelNotLoadedError,
   OutOfMemoryError,
+  type RequestPriority,
   type StreamPart,
   WorkerLostError,
 } from '@localmost/protocol';
@@ -27,13 +28,15 @@ export interface SessionSetup {
   loaded: LoadedModel;
   engine: SessionEngine;
   maximumQueueLength: number;
+  /** Requests that are with the engine at a time. */
+  parallelAnswers: number;
   /** An aborted answer that does not end in so many milliseconds ends the worker. */
   stopMs: number;
 }
 
 /**
- * One loaded model: its engine, and the line before it. A worker that is lost ends neither: the answer
- * under way is run again where that is safe, and the next request finds a new worker.
+ * One loaded model: its engine, and the line before it. A worker that is lost ends neither: the answers
+ * under way are run again where that is safe, and the next request finds a new worker.
  */
 export class ModelSession {
   readonly loaded: LoadedModel;
@@ -44,11 +47,15 @@ export class ModelSession {
   constructor(setup: SessionSetup) {
     this.loaded = setup.loaded;
     this.#engine = setup.engine;
-    this.#queue = new RequestQueue(setup.loaded.id, setup.maximumQueueLength);
+    this.#queue = new RequestQueue({
+      modelId: setup.loaded.id,
+      maximumWaiting: setup.maximumQueueLength,
+      places: setup.parallelAnswers,
+    });
     this.#stopMs = setup.stopMs;
   }
 
-  /** Requests here, the one that runs included. */
+  /** Answers that must end before a new request's turn comes; 0 where it comes at once. */
   get queueLength(): number {
     return this.#queue.length;
   }
@@ -60,9 +67,7 @@ export class ModelSession {
 
   /** Waits for its turn, then has the model answer. @throws QueueFullError, or the signal's reason */
   async answer(request: EngineRequest, signal: AbortSignal | undefined): Promise<Answer> {
-    const cameAt = performance.now();
-    const leave = await this.#queue.enter(signal ?? new AbortController().signal);
-    const queuedMs = performance.now() - cameAt;
+    const { leave, queuedMs } = await this.#enter(signal, request.priority);
     // One for each request, so that nothing of a request hangs on the caller's long-lived signal.
     const controller = new AbortController();
     const parts = new PartBuffer(() =>
@@ -96,9 +101,7 @@ export class ModelSession {
     work: (host: AnsweringHost, signal: AbortSignal) => Promise<Result>,
     signal: AbortSignal | undefined,
   ): Promise<{ result: Result; queuedMs: number }> {
-    const cameAt = performance.now();
-    const leave = await this.#queue.enter(signal ?? new AbortController().signal);
-    const queuedMs = performance.now() - cameAt;
+    const { leave, queuedMs } = await this.#enter(signal, 'interactive');
     const controller = new AbortController();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => {
@@ -126,6 +129,15 @@ export class ModelSession {
     this.#engine.close(reason);
   }
 
+  async #enter(
+    signal: AbortSignal | undefined,
+    priority: RequestPriority | undefined,
+  ): Promise<{ leave: () => void; queuedMs: number }> {
+    const cameAt = performance.now();
+    const leave = await this.#queue.enter(signal ?? new AbortController().signal, priority);
+    return { leave, queuedMs: performance.now() - cameAt };
+  }
+
   async #runLastingly<Result>(
     work: (host: AnsweringHost, signal: AbortSignal) => Promise<Result>,
     signal: AbortSignal,
@@ -136,7 +148,7 @@ export class ModelSession {
         const { connection } = await this.#engine.ready(signal);
         return await connection.guard(work(connection.host, signal));
       } catch (thrown) {
-        if (spoilsEngine(thrown)) this.#engine.drop(thrown);
+        if (spoilsEngine(thrown)) this.#engine.drop(endedWith(thrown));
         const isLoss = thrown instanceof WorkerLostError || thrown instanceof DeviceLostError;
         if (signal.aborted || isRepeated || !isLoss) throw thrown;
       }
@@ -158,7 +170,7 @@ export class ModelSession {
         await engine.connection.guard(pump(engine, request, signal, answer, parts));
         return parts.end();
       } catch (thrown) {
-        if (spoilsEngine(thrown)) this.#engine.drop(thrown);
+        if (spoilsEngine(thrown)) this.#engine.drop(endedWith(thrown));
         if (signal.aborted || !answer.beginAgainAfter(thrown)) throw thrown;
       }
     }
@@ -188,6 +200,17 @@ async function pump(
     const shown = answer.show(part);
     if (shown) parts.push(shown);
   }
+}
+
+/** What the other answers of the same worker end in: they are to blame for nothing, and may begin again. */
+function endedWith(thrown: LocalmostError): LocalmostError {
+  if (thrown instanceof DeviceLostError) return thrown;
+  return new WorkerLostError({
+    message: 'The worker was ended, because another answer failed in it.',
+    cause: thrown,
+    details: { cause: thrown.code },
+    remedies: ['Send the request again.'],
+  });
 }
 
 /** After these nobody knows in which state the engine's library and its memory are. */

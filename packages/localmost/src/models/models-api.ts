@@ -67,6 +67,11 @@ export interface ModelLoadOptions extends TransferOptions {
   engine?: string;
   /** Upper limit of wasm threads. Default: what the device has. */
   maximumThreads?: number;
+  /**
+   * At most so many answers at once, on engines that can; the more, the slower each. Default: what the
+   * engine and its memory allow, see `capabilities.parallelAnswers`. Of a shared model each tab has one.
+   */
+  parallelAnswers?: number;
   /** False loads from the disk only, and throws ModelNotStoredError. Default true. */
   download?: boolean;
 }

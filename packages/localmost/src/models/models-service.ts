@@ -108,7 +108,7 @@ export class ModelsService implements ModelsApi {
     return id;
   }
 
-  /** Requests that a loaded model answers or has waiting; undefined where it is not loaded. */
+  /** Answers that a loaded model must end before it begins another; undefined where it is not loaded. */
   queueLength(id: string): number | undefined {
     return this.#sessions.get(id)?.queueLength;
   }

@@ -1,39 +1,60 @@
-import { type LocalmostError, QueueFullError } from '@localmost/protocol';
+import { type LocalmostError, QueueFullError, type RequestPriority } from '@localmost/protocol';
 
 interface Waiting {
+  readonly priority: RequestPriority;
+  /** How many that came later went before it. */
+  overtaken: number;
   enter: () => void;
   refuse: (reason: unknown) => void;
 }
 
-/** The bounded line before one model: first come, first served, one at a time. */
+/** How a line is made. */
+export interface RequestQueueSetup {
+  /** For messages. */
+  modelId: string;
+  /** Requests that may wait beside those that run. */
+  maximumWaiting: number;
+  /** How many run at a time. Default 1. */
+  places?: number;
+}
+
+/** A background request that so many overtook is overtaken no more. */
+const mostOvertaken = 16;
+
+/**
+ * The bounded line before one model: first come, first served, interactive requests before background
+ * ones. Where several run at a time, one place is kept free of background requests.
+ */
 export class RequestQueue {
   readonly #maximumWaiting: number;
   readonly #modelId: string;
+  readonly #places: number;
   #waiting: Waiting[] = [];
-  #occupied = false;
+  #running = { interactive: 0, background: 0 };
   #closedBy: LocalmostError | undefined;
 
-  /** @param maximumWaiting requests that may wait beside the one that runs */
-  constructor(modelId: string, maximumWaiting: number) {
+  constructor({ modelId, maximumWaiting, places = 1 }: RequestQueueSetup) {
     this.#modelId = modelId;
     this.#maximumWaiting = maximumWaiting;
+    this.#places = places;
   }
 
-  /** Requests here, the one that runs included. */
+  /** Ends that a request must wait for which comes now, its own not counted; 0 where a place is free. */
   get length(): number {
-    return this.#waiting.length + (this.#occupied ? 1 : 0);
+    return this.#waiting.length + (this.#hasPlace('interactive') ? 0 : 1);
   }
 
   /**
    * Resolves when it is the caller's turn, with the function that ends the turn.
    * @throws QueueFullError at once, the signal's reason while waiting, or the reason of `close`
    */
-  async enter(signal: AbortSignal): Promise<() => void> {
+  async enter(signal: AbortSignal, priority: RequestPriority = 'interactive'): Promise<() => void> {
     signal.throwIfAborted();
     if (this.#closedBy) throw this.#closedBy;
-    if (this.#occupied) await this.#wait(signal);
-    this.#occupied = true;
-    return this.#leaveOnce();
+    // Whoever waits could not have used a place that is free now.
+    if (this.#hasPlace(priority)) this.#running[priority] += 1;
+    else await this.#wait(signal, priority);
+    return this.#leaveOnce(priority);
   }
 
   /** Refuses everyone who waits and everyone who comes. */
@@ -42,12 +63,12 @@ export class RequestQueue {
     for (const waiting of this.#waiting.splice(0)) waiting.refuse(reason);
   }
 
-  async #wait(signal: AbortSignal): Promise<void> {
+  async #wait(signal: AbortSignal, priority: RequestPriority): Promise<void> {
     if (this.#waiting.length >= this.#maximumWaiting) throw this.#full();
     let onAbort: (() => void) | undefined;
     try {
       await new Promise<void>((enter, refuse) => {
-        const waiting: Waiting = { enter, refuse };
+        const waiting: Waiting = { priority, overtaken: 0, enter, refuse };
         this.#waiting.push(waiting);
         onAbort = () => {
           this.#waiting = this.#waiting.filter((other) => other !== waiting);
@@ -60,16 +81,37 @@ export class RequestQueue {
     }
   }
 
-  /** The place is handed over, never free in between, so that nobody who comes later slips in. */
-  #leaveOnce(): () => void {
+  /** A place is handed over, never free in between, so that nobody who comes later slips in. */
+  #leaveOnce(priority: RequestPriority): () => void {
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      const next = this.#waiting.shift();
-      if (next) next.enter();
-      else this.#occupied = false;
+      this.#running[priority] -= 1;
+      this.#admit();
     };
+  }
+
+  /** Lets in whoever is first and has a place. */
+  #admit(): void {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const place = this.#waiting.indexOf(next);
+      for (const passed of this.#waiting.slice(0, place)) passed.overtaken += 1;
+      this.#waiting.splice(place, 1);
+      this.#running[next.priority] += 1;
+      next.enter();
+    }
+  }
+
+  #next(): Waiting | undefined {
+    const ready = this.#waiting.filter((waiting) => this.#hasPlace(waiting.priority));
+    return ready.find(isUrgent) ?? ready[0];
+  }
+
+  #hasPlace(priority: RequestPriority): boolean {
+    const { interactive, background } = this.#running;
+    if (interactive + background >= this.#places) return false;
+    return priority === 'interactive' || this.#places === 1 || background < this.#places - 1;
   }
 
   #full(): QueueFullError {
@@ -83,4 +125,9 @@ export class RequestQueue {
       ],
     });
   }
+}
+
+/** An interactive request, and a background one that has let enough of them go before. */
+function isUrgent({ priority, overtaken }: Waiting): boolean {
+  return priority === 'interactive' || overtaken >= mostOvertaken;
 }

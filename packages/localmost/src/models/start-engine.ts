@@ -104,6 +104,7 @@ async function loadModel(
     assets,
     databaseName: settings.databaseName,
     ...(options.maximumThreads !== undefined && { maximumThreads: options.maximumThreads }),
+    ...(options.parallelAnswers !== undefined && { parallelAnswers: options.parallelAnswers }),
     ...(settings.sessionBudgetBytes !== undefined && {
       sessionBudgetBytes: settings.sessionBudgetBytes,
     }),

@@ -20,6 +20,7 @@ function engineOf(vector: readonly number[], dimensions = 2): Engine {
       backend: 'wasm',
       threads: 1,
       contextWindow: 8,
+      parallelAnswers: 1,
       embeddings: { dimensions },
       notes: [],
     },

@@ -24,7 +24,14 @@ const right = [4, -4, 2, 0, 0, 1];
 /** An engine that gives these logits, whatever it is asked. */
 function engineOf(logits: readonly number[], engineId = 'exact'): Engine {
   return {
-    capabilities: { engineId, backend: 'wasm', threads: 1, contextWindow: 8, notes: [] },
+    capabilities: {
+      engineId,
+      backend: 'wasm',
+      threads: 1,
+      contextWindow: 8,
+      parallelAnswers: 1,
+      notes: [],
+    },
     generate: () => answerOf([]),
     countTokens: async () => 0,
     logitsAfter: async () => Float32Array.from(logits),

@@ -25,15 +25,15 @@ import { checkEngine } from './check-engine.ts';
 import { memoryFiles } from './memory-files.ts';
 
 /**
- * The inside of a sealed worker: one model for life, one answer at a time. It queues nothing, the
- * page does. It refuses to load, and so to see a prompt, until its seal is proved.
+ * The inside of a sealed worker: one model for life, as many answers at a time as its engine can make.
+ * It queues nothing, the page does. It refuses to load, and so to see a prompt, until its seal is proved.
  */
 export class EngineService implements Omit<EngineHost, 'admit'> {
   readonly #factory: EngineFactory;
   readonly #prove: () => Promise<SealProof>;
   #sealed = false;
   #engine: Engine | undefined;
-  #answering = false;
+  #underWay = 0;
 
   constructor(factory: EngineFactory, prove: () => Promise<SealProof>) {
     this.#factory = factory;
@@ -52,8 +52,9 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
     signal: AbortSignal,
   ): Promise<HostLoadReport> {
     if (!this.#sealed) throw unproven();
-    if (this.#engine) throw oneAtATime('holds a model already');
-    const { manifest, backend, assets, maximumThreads, sessionBudgetBytes } = request;
+    if (this.#engine) throw busy('holds a model already');
+    const { manifest, backend, assets } = request;
+    const { maximumThreads, sessionBudgetBytes, parallelAnswers } = request;
     const support = this.#factory.supports(manifest, backend);
     if (!support.supported) throw unsupported(manifest.id, this.#factory.id, support.reason);
     const prefixes = openPrefixStore(request.databaseName ?? defaultDatabaseName);
@@ -65,6 +66,7 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
       prefixShelf: prefixes.shelf(manifest.id, this.#factory.id),
       ...(maximumThreads !== undefined && { maximumThreads }),
       ...(sessionBudgetBytes !== undefined && { sessionBudgetBytes }),
+      ...(parallelAnswers !== undefined && { parallelAnswers }),
     };
     const beganAt = performance.now();
     const engine = await this.#loadEngine(request, options);
@@ -79,7 +81,7 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
 
   /** Changes while an answer gets on; null where there is nothing to judge by. */
   progress(): number | null {
-    return this.#answering ? (this.#engine?.progress ?? null) : null;
+    return this.#underWay > 0 ? (this.#engine?.progress ?? null) : null;
   }
 
   async generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>> {
@@ -89,37 +91,22 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
     const engine = this.#loadedEngine();
     if (!engine.embed) throw givesNoVectors(engine.capabilities.engineId);
-    if (this.#answering) throw oneAtATime('is answering already');
-    this.#answering = true;
-    try {
-      return await engine.embed(request, { signal });
-    } finally {
-      this.#answering = false;
-    }
+    const embed = engine.embed.bind(engine);
+    return this.#count(engine, () => embed(request, { signal }));
   }
 
   async score(request: ScoringRequest, signal: AbortSignal): Promise<Scores> {
     const engine = this.#loadedEngine();
     if (!engine.score) throw scoresNothing(engine.capabilities.engineId);
-    if (this.#answering) throw oneAtATime('is answering already');
-    this.#answering = true;
-    try {
-      return await engine.score(request, { signal });
-    } finally {
-      this.#answering = false;
-    }
+    const score = engine.score.bind(engine);
+    return this.#count(engine, () => score(request, { signal }));
   }
 
   async callSessions(call: SessionCall, signal: AbortSignal): Promise<SessionReply> {
     const engine = this.#loadedEngine();
     if (!engine.callSessions) throw keepsNone(engine.capabilities.engineId);
-    if (this.#answering) throw oneAtATime('is answering already');
-    this.#answering = true;
-    try {
-      return await engine.callSessions(call, signal);
-    } finally {
-      this.#answering = false;
-    }
+    const callSessions = engine.callSessions.bind(engine);
+    return this.#count(engine, () => callSessions(call, signal));
   }
 
   async countTokens(text: string): Promise<number> {
@@ -131,13 +118,26 @@ export class EngineService implements Omit<EngineHost, 'admit'> {
     request: EngineRequest,
     signal: AbortSignal,
   ): AsyncGenerator<StreamPart> {
-    if (this.#answering) throw oneAtATime('is answering already');
-    this.#answering = true;
+    this.#begin(engine);
     try {
       yield* engine.generate(request, { signal });
     } finally {
-      this.#answering = false;
+      this.#underWay -= 1;
     }
+  }
+
+  async #count<Result>(engine: Engine, work: () => Promise<Result>): Promise<Result> {
+    this.#begin(engine);
+    try {
+      return await work();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  #begin({ capabilities }: Engine): void {
+    if (this.#underWay >= capabilities.parallelAnswers) throw busy('is answering already');
+    this.#underWay += 1;
   }
 
   async #loadEngine(request: HostLoadRequest, options: EngineLoadOptions): Promise<Engine> {
@@ -169,7 +169,7 @@ function unproven(): SealBrokenError {
   });
 }
 
-function oneAtATime(what: string): InvalidRequestError {
+function busy(what: string): InvalidRequestError {
   return new InvalidRequestError({
     message: `The worker ${what}.`,
     remedies: ['Wait for it, or use a worker of its own.'],

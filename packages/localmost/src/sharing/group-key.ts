@@ -3,7 +3,7 @@ import type { ModelLoadOptions } from '../models/models-api.ts';
 import type { ClientSettings } from '../settings.ts';
 
 /** Changes with every change of what tabs say to each other; tabs of different versions never meet. */
-export const sharingVersion = 1;
+export const sharingVersion = 2;
 
 /** What decides whether two tabs would load the very same thing. */
 export interface GroupIdentity {
@@ -21,7 +21,8 @@ export async function groupKey({ manifest, options, settings }: GroupIdentity): 
   const identity = JSON.stringify([
     sharingVersion,
     manifest,
-    [options.backend ?? 'auto', options.engine ?? null, options.maximumThreads ?? null],
+    [options.backend ?? 'auto', options.engine ?? null],
+    [options.maximumThreads ?? null, options.parallelAnswers ?? null],
     settings.runtimes,
     settings.databaseName,
     settings.sessionBudgetBytes ?? null,

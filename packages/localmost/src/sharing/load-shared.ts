@@ -16,7 +16,8 @@ export async function loadShared(job: LoadJob): Promise<ModelSession> {
   const model = new SharedModel(job, group);
   try {
     const loaded = await model.ready;
-    return sessionOver({ loaded, engine: model.engine }, job.settings);
+    // One at a time of each tab, so that the tabs' answers are made side by side, and none takes all.
+    return sessionOver({ loaded, engine: model.engine, parallelAnswers: 1 }, job.settings);
   } catch (thrown) {
     if (thrown instanceof JoinRefused) return loadAlone(job, thrown.message);
     throw thrown;
@@ -32,5 +33,6 @@ async function loadAlone(job: LoadJob, fault: string): Promise<ModelSession> {
     warnings: [...loaded.warnings, { code: 'not-shared', message } as const],
     sharing: { role: 'alone', tabId, ownerTabId: tabId } as const,
   };
-  return sessionOver({ loaded: alone, engine }, job.settings);
+  const { parallelAnswers } = loaded.capabilities;
+  return sessionOver({ loaded: alone, engine, parallelAnswers }, job.settings);
 }

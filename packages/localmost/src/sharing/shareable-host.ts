@@ -21,13 +21,14 @@ import { Guest } from './guest.ts';
 const maximumGuests = 32;
 
 /**
- * A sealed worker's host that other tabs may ask too. All tabs stand in one line, each with one
- * request at most: whoever has many waits with them in its own tab, so the turns go round.
+ * A sealed worker's host that other tabs may ask too. All tabs stand in one line, a guest with one
+ * request at most: whoever has many waits with them in its own tab, so the turns go round. As many
+ * requests as the engine can answer at once are let in.
  */
 export class ShareableHost implements EngineHost {
   readonly #inner: Omit<EngineHost, 'admit'>;
   readonly #progress: () => number | null;
-  readonly #line = new RequestQueue('this worker’s model', maximumGuests + 1);
+  #line = lineFor(1);
   readonly #guests = new Set<Guest>();
   #proof: Promise<SealProof> | undefined;
 
@@ -43,12 +44,14 @@ export class ShareableHost implements EngineHost {
     return this.#proof;
   }
 
-  load(
+  async load(
     request: HostLoadRequest,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
     signal: AbortSignal,
   ): Promise<HostLoadReport> {
-    return this.#inner.load(request, onProgress, signal);
+    const report = await this.#inner.load(request, onProgress, signal);
+    this.#line = lineFor(report.capabilities.parallelAnswers);
+    return report;
   }
 
   async generate(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<StreamPart>> {
@@ -105,7 +108,7 @@ export class ShareableHost implements EngineHost {
   }
 
   async *#inTurn(request: EngineRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
-    const leave = await this.#line.enter(signal);
+    const leave = await this.#line.enter(signal, request.priority);
     try {
       yield* await this.#inner.generate(request, signal);
     } finally {
@@ -118,6 +121,11 @@ export class ShareableHost implements EngineHost {
     guest.leave();
     port.close();
   }
+}
+
+function lineFor(places: number): RequestQueue {
+  const modelId = 'this worker’s model';
+  return new RequestQueue({ modelId, maximumWaiting: maximumGuests + places, places });
 }
 
 function tooManyGuests(): QueueFullError {
