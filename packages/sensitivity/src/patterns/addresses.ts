@@ -6,6 +6,7 @@ const exampleAddress =
 
 const streetEnd =
   'street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|terrace|way|crescent|close|square|parkway|pkwy|highway|hwy|parade|grove|mews|row|hill|circle|trail';
+const exampleStreet = /muster|beispiel|ejemplo|exemple|esempio|exemplo|voorbeeld/i;
 const publicPlace =
   /\b(?:museum|station|town hall|library|theatre|theater|restaurant|hotel|airport|stadium)\b/i;
 
@@ -36,7 +37,7 @@ export const addressPatterns: readonly Pattern[] = [
     validate: (match) =>
       !publicPlace.test(match) &&
       /\d\S*\s(?:[NSEW]\.?\s)?[A-Z]/.test(match) &&
-      !/\bmain (?:st|street|square)\b/i.test(match),
+      !/\b(?:main|any|example|sample) (?:st|street|square)\b/i.test(match),
   },
   {
     kind: 'postal-address',
@@ -47,12 +48,13 @@ export const addressPatterns: readonly Pattern[] = [
     kind: 'postal-address',
     expression:
       /(?<![\p{L}])[A-ZÄÖÜ][\p{L}-]{0,40}(?:straße|strasse|str\.|weg|gasse|platz|allee|straat|laan|gracht|ring|damm|ufer)\s\d{1,4}[a-z]?(?![\p{L}\d])[ ,]{1,3}\d{4,5}\s?(?:[A-Z]{2}\s)?\s?[A-Z]/gu,
-    validate: (match) => !/^Muster/.test(match),
+    validate: (match) => !exampleStreet.test(match),
   },
   {
     kind: 'postal-address',
     expression:
-      /(?<![\p{L}\d])(?:\d{1,4},?\s(?:bis\s)?(?:rue|avenue|boulevard|place|chemin|allée|impasse)\s|(?:via|calle|c\/|rua|avenida|av\.|piazza|viale|corso|ul\.)\s?[\p{L} ]{2,30},?\s?(?:n[º°.]\s?)?\d{1,4},?\s)[^\n]{0,40}?\d{2,5}/giu,
+      /(?<![\p{L}\d])(?:\d{1,4},?\s(?:bis\s)?(?:rue|avenue|boulevard|place|chemin|allée|impasse)\s(?=\p{L})|(?:via|calle|c\/|rua|avenida|av\.|piazza|viale|corso|ul\.)\s?[\p{L} ]{2,30},?\s?(?:n[º°.]\s?)?\d{1,4},?\s)[^\n]{0,40}?\d{2,5}/giu,
+    validate: (match) => !exampleStreet.test(match),
   },
   {
     // 上海市徐汇区漕溪北路398号1201室: with a room, a block, or a word that says whose it is

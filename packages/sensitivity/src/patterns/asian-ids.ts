@@ -1,5 +1,5 @@
 import { digitsOf, isRepeated, passesVerhoeff, weightedSum } from './check-digits.ts';
-import type { Pattern } from './pattern.ts';
+import { isOrderNumber, type Pattern } from './pattern.ts';
 
 /** National identifiers of Asia and the Pacific. */
 export const asianIdPatterns: readonly Pattern[] = [
@@ -15,19 +15,25 @@ export const asianIdPatterns: readonly Pattern[] = [
   },
   {
     kind: 'cn-resident-id',
-    expression: /身份证(?:号码?|号)?[^\dA-Za-z\n]{0,4}(\d{15}(?:\d{2}[\dXx])?)/g,
+    expression:
+      /(?:身份证(?:号码?|号)?|学籍号)[^\dA-Za-z\n]{0,4}[GL]?(\d{15}(?:\d{2}[\dXx])?)(?!\d)/g,
+    validate: (match) => !/0{6}/.test(match),
   },
   {
     // Twelve digits with one check digit are met by chance: their groups or a word must say it.
     kind: 'jp-my-number',
-    expression: /(?<![\d-])\d{4}[ -]\d{4}[ -]\d{4}(?![\d-]| \d)/g,
-    validate: (match) => passesMyNumber(digitsOf(match)),
+    expression: /(?<![\d-] ?)\d{4}[ -]\d{4}[ -]\d{4}(?![\d-]| \d)/g,
+    validate: (match, around) => passesMyNumber(digitsOf(match)) && !isOrderNumber(match, around),
   },
   {
     kind: 'jp-my-number',
     expression:
       /(?:マイナンバー|個人番号|my number card)[^\d\n]{0,12}(\d{4}[ -]?\d{4}[ -]?\d{4})(?!\d)/gi,
-    validate: (match) => passesMyNumber(digitsOf(match)),
+    validate: (match) => !isRepeated(digitsOf(match)),
+  },
+  {
+    kind: 'jp-licence-or-pension-number',
+    expression: /(?:免許証番号|基礎年金番号)[^\d\n]{0,4}(\d{12}|\d{4}-\d{6})(?!\d)/g,
   },
   {
     kind: 'kr-resident-number',
@@ -35,9 +41,12 @@ export const asianIdPatterns: readonly Pattern[] = [
   },
   {
     kind: 'in-aadhaar',
-    expression: /(?<![\d-])[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}(?![\d-]| \d)/g,
-    validate: (match) =>
-      /[ -]/.test(match) && !isRepeated(digitsOf(match)) && passesVerhoeff(digitsOf(match)),
+    expression: /(?<![\d-] ?)[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}(?![\d-]| \d)/g,
+    validate: (match, around) =>
+      /[ -]/.test(match) &&
+      !isRepeated(digitsOf(match)) &&
+      passesVerhoeff(digitsOf(match)) &&
+      !isOrderNumber(match, around),
   },
   {
     kind: 'in-aadhaar',

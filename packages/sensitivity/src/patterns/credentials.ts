@@ -19,7 +19,10 @@ export const credentialPatterns: readonly Pattern[] = [
     expression:
       /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{2,20}:\/\/[^\s:/@]{0,60}:([^\s@/]{3,100})@[^\s/]/gi,
     validate: (match) =>
-      real(match) && !/^(?:password|passwd|pass|pw|secret|postgres|root)$/i.test(match),
+      real(match) &&
+      !/^(?:pass(?:word|wd|wort)?|pw|secret|postgres|root|kennwort|motdepasse|mdp|contraseña|clave|senha|wachtwoord)$/i.test(
+        match,
+      ),
   },
   {
     kind: 'credential',
@@ -59,6 +62,21 @@ export const credentialPatterns: readonly Pattern[] = [
       'gu',
     ),
     validate: real,
+  },
+  {
+    // "user fmontoya password Alacran.1983": nothing between, so it must look like no word at all
+    kind: 'credential',
+    expression: new RegExp(
+      `(?<!\\p{L})(?:${password})\\s["'“„«]?((?=[^\\s,]{0,60}\\d)(?=[^\\s,]{0,60}\\p{L})(?=[^\\s,]{0,60}[\\p{Lu}!@#$%^&*_.-])[^\\s,;()<>{}=:"'”]{6,60})`,
+      'gu',
+    ),
+    validate: (match) =>
+      real(match) && !/^(?:v?\d|sha|md5|base|utf|argon|aes|oauth|rfc)/i.test(match),
+  },
+  {
+    // A line of /etc/shadow
+    kind: 'password-hash',
+    expression: /(?<![\w$])\$(?:1|5|6|y|2[aby])\$[\w./$,=]{2,40}\$?[\w./]{8,120}/g,
   },
   {
     // "admin / maple%528 works", "login for the portal: oskar.h / delfin_22"
@@ -119,5 +137,5 @@ function isRandom(value: string): boolean {
 
 /** Code names its variables and calls its functions; a secret is neither, nor an address. */
 function isCodeName(value: string): boolean {
-  return /[()]|^[A-Za-z_$][\w$]*\.[\w$.[\]]+$|^https?:|^[/.]/.test(value);
+  return /^[\w$.]*\(|\)$|^[A-Za-z_$][\w$]*\.[\w$.[\]]+$|^https?:|^[/.]/.test(value);
 }

@@ -33,11 +33,17 @@ export const documentPatterns: readonly Pattern[] = [
   {
     kind: 'licence-plate',
     expression:
-      /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]·?(?=[A-HJ-NP-Z\d]*\d{2})[A-HJ-NP-Z\d]{5,6}(?![A-Z\d])/g,
+      /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]·?(?=(?:[A-HJ-NP-Z]{0,4}\d){2})[A-HJ-NP-Z\d]{5,6}(?![A-Z\d])/g,
   },
   {
     kind: 'licence-plate',
     expression: /[\u4e00-\u9fff]{2,4}\s?\d{3}\s?[\u3041-\u3093]\s?\d{2}-\d{2}(?!\d)/g,
+  },
+  {
+    kind: 'vehicle-number',
+    expression:
+      /(?:\b(?:vin|fahrgestellnummer|fin|bastidor|telaio|chassis)\b|车架号|車台番号)[^\n]{0,12}?(?<![A-Z0-9])((?=(?:[A-Z]*\d){4})[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])/gi,
+    validate: (match) => !/123456|X{4}|0{5}/i.test(match),
   },
   {
     kind: 'date-of-birth',
@@ -45,6 +51,7 @@ export const documentPatterns: readonly Pattern[] = [
       `(?:\\b(?:dob|d\\.o\\.b\\.?|date of birth|i was born|birth ?date|(?:my|his|her) birthday|geburtsdatum|geb\\.?|geboren(?: am| op)?|née? le|date de naissance|fecha de nacimiento|nacid[oa](?: el)?|nací el|nasci em|data di nascita|nat[oa] il|data de nascimento|nascid[oa](?: em)?|geboortedatum|urodzon[ya])|出生日期|出生于|生年月日|生日)\\W{0,4}(?:is |on |ist |est |es |der |le |el |是|は)?\\W?(${day})`,
       'giu',
     ),
+    validate: (match) => !/(?<!\d)1900(?!\d)/.test(match),
   },
   {
     kind: 'date-of-birth',

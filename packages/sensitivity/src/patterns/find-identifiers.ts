@@ -36,10 +36,14 @@ export function findIdentifiers(text: string): Finding[] {
     if (kinds.has(kind)) continue;
     for (const match of plain.matchAll(expression)) {
       const value = match.slice(1).find((group) => group !== undefined) ?? match[0];
-      if (validate && !validate(value)) continue;
+      if (validate && !validate(value, surroundings(plain, match.index, match[0].length))) continue;
       kinds.add(kind);
       break;
     }
   }
   return [...kinds].map((kind) => ({ kind, source: 'pattern', score: 1 }));
+}
+
+function surroundings(text: string, start: number, length: number): string {
+  return text.slice(Math.max(0, start - 40), start + length + 40);
 }

@@ -1,5 +1,5 @@
 import { digitsOf, isRepeated, passesLuhn, passesMod97 } from './check-digits.ts';
-import type { Pattern } from './pattern.ts';
+import { isOrderNumber, type Pattern } from './pattern.ts';
 
 /** Lengths of IBANs by country. @see SWIFT IBAN registry */
 const ibanLengths: Readonly<Record<string, number>> = {
@@ -99,9 +99,17 @@ const rareCardSchemes: readonly RegExp[] = [
   /^4\d{12}(?:\d{6})?$/,
 ];
 
-function isCard(match: string, schemes: readonly RegExp[]): boolean {
+/** Numbers that payment services keep for tests. People also make them up as their own. */
+const testCards =
+  /^(?:4242424242424242|4111111111111111|4000056655665556|5555555555554444|5105105105105100|378282246310005|371449635398431|6011111111111117|4012888888881881)$/;
+const aboutTests =
+  /test|dummy|mock|mask|sandbox|fixture|example|sample|fake|docs?\b|assert|stripe|muster|beispiel|exemple|ejemplo|esempio|exemplo|voorbeeld|テスト|例|测试|示例/i;
+
+function isCard(match: string, around: string, schemes: readonly RegExp[]): boolean {
   const digits = digitsOf(match);
   const number = digits.join('');
+  if (testCards.test(number) && aboutTests.test(around)) return false;
+  if (isOrderNumber(match, around)) return false;
   return schemes.some((scheme) => scheme.test(number)) && !isRepeated(digits) && passesLuhn(digits);
 }
 
@@ -110,13 +118,13 @@ export const paymentPatterns: readonly Pattern[] = [
   {
     kind: 'card-number',
     expression: /(?<![\d.-])\d(?:[ -]?\d){13,18}(?![\d-]|\.\d)/g,
-    validate: (match) => isCard(match, cardSchemes),
+    validate: (match, around) => isCard(match, around, cardSchemes),
   },
   {
     kind: 'card-number',
     expression:
       /(?:\b(?:card|visa|maestro|diners|karte|carte|tarjeta|carta|cartão|kaart)|卡号|カード番号)[^\n\d]{0,16}(\d(?:[ -]?\d){11,18})(?!\d)/gi,
-    validate: (match) => isCard(match, [...cardSchemes, ...rareCardSchemes]),
+    validate: (match, around) => isCard(match, around, [...cardSchemes, ...rareCardSchemes]),
   },
   {
     kind: 'iban',
@@ -128,6 +136,18 @@ export const paymentPatterns: readonly Pattern[] = [
       return (
         length !== undefined && passesMod97(account.slice(0, length)) && account.length >= length
       );
+    },
+  },
+  {
+    // Where the word stands beside it, a slip of the pen makes it no less an account.
+    kind: 'iban',
+    expression:
+      /\b(?:iban|rib|konto|account|compte|cuenta|conto|conta)\b[^\n]{0,30}?(?<![A-Z0-9])([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,5}){3,8})(?![A-Za-z0-9])/gi,
+    validate: (match) => {
+      const account = match.replace(/[ -]/g, '').toUpperCase();
+      const length = ibanLengths[account.slice(0, 2)] ?? 0;
+      const near = length > 0 && Math.abs(account.length - length) <= 1;
+      return near && !/^..00|0{8}|X{4}|123456789/.test(account);
     },
   },
   {

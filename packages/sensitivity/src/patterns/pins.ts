@@ -27,6 +27,13 @@ export const pinPatterns: readonly Pattern[] = [
       /\bcode(?: is| was|:)? (\d{1,2}(?:-\d{1,2}){2,4}|[A-Z]\d{4}|\d{4}(?=,? then\b))(?![\w-])/g,
   },
   {
+    // "key safe's 7741, skip the study", "alarm 8806 then OK", "il cancello si apre con 8024"
+    kind: 'pin',
+    expression:
+      /(?<!\p{L})(?:(?:door|gate|safe|vault|key ?safe|lockbox|locker|garage|padlock)['’]s (?:just |now |still )?|alarm (?=\d{4,6}(?:#| then\b| und\b| puis\b))|(?:se abre con|si apre con|s'ouvre avec|abre(?:-se)? com|öffnet (?:sich )?mit) [^\d\n]{0,24})(\d{4,8})(?![\d.,:]\d|\p{L}| ?(?:%|€|kg|mm|cm|euro))/giu,
+    validate: (match) => !/^(?:0000|1234|123456)$/.test(match),
+  },
+  {
     // "il pin della carta è 4471", "银行卡密码是447102"
     kind: 'pin',
     expression:

@@ -11,7 +11,7 @@ const shapes = [
   'xox[abeprs]-[A-Za-z0-9-]{10,200}|xapp-\\d-[A-Za-z0-9-]{20,120}',
   '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}',
   'AIza[A-Za-z0-9_-]{35}|ya29\\.[A-Za-z0-9_-]{20,200}|GOCSPX-[A-Za-z0-9_-]{20,40}',
-  '[rsp]k_(?:live|test)_[A-Za-z0-9]{16,120}|whsec_[A-Za-z0-9]{20,60}',
+  '[rsp]k_(?:live_[A-Za-z0-9]{10,120}|test_[A-Za-z0-9]{16,120})|whsec_[A-Za-z0-9]{20,60}',
   'SG\\.[A-Za-z0-9_-]{16,40}\\.[A-Za-z0-9_-]{16,60}|key-[a-f0-9]{32}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,30}',
   'npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{30,220}|rubygems_[a-f0-9]{48}|hf_[A-Za-z0-9]{30,44}',
   'do[opr]_v1_[a-f0-9]{60,70}|hvs\\.[A-Za-z0-9_-]{20,120}|dp\\.(?:st|pt|ct)\\.[A-Za-z0-9._-]{30,60}',
@@ -28,7 +28,9 @@ const shapes = [
 export const vendorTokenPatterns: readonly Pattern[] = [
   {
     kind: 'private-key',
-    expression: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d/g,
+    // Dots in place of the key are documentation.
+    expression:
+      /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?!\s{0,4}(?:\\n)?(?:\.{3}|…|<|\[))|PuTTY-User-Key-File-\d/g,
   },
   {
     kind: 'json-web-token',

@@ -41,9 +41,19 @@ export const westernEuropeanIdPatterns: readonly Pattern[] = [
       const text = match.toUpperCase().replace(/[- ]/g, '');
       const number = text.slice(0, -1).replace(/^[XYZ]/, (sign) => String('XYZ'.indexOf(sign)));
       return (
-        'TRWAGMYFPDXBNJZSQVHLCKE'[Number(number) % 23] === text.slice(-1) && !/^12345678/.test(text)
+        'TRWAGMYFPDXBNJZSQVHLCKE'[Number(number) % 23] === text.slice(-1) &&
+        !/^(?:12345678|0{8})/.test(text)
       );
     },
+  },
+  {
+    kind: 'es-social-security-number',
+    expression: /\b(?:seguridad social|nuss)\b[^\d\n]{0,16}(\d{2}[ /-]?\d{7,8}[ /-]?\d{2})(?!\d)/gi,
+    validate: (match) => !isRepeated(digitsOf(match)),
+  },
+  {
+    kind: 'it-health-card',
+    expression: /\btessera sanitaria\b[^\d\n]{0,12}(\d{20})(?!\d)/gi,
   },
   {
     kind: 'it-codice-fiscale',
@@ -53,7 +63,9 @@ export const westernEuropeanIdPatterns: readonly Pattern[] = [
   {
     kind: 'nl-burgerservicenummer',
     expression: /\b(?:bsn|burgerservicenummer|sofi(?:nummer)?)\b\D{0,16}(\d{9})\b/gi,
-    validate: (match) => weightedSum(digitsOf(match), [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
+    validate: (match) =>
+      weightedSum(digitsOf(match), [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 &&
+      !isRepeated(digitsOf(match)),
   },
   {
     kind: 'pt-nif',
