@@ -5,18 +5,22 @@ from functools import lru_cache
 
 import torch
 
-from features import Token, fnv1a, subword_buckets, tokenize
+from features import Token, fnv1a, short_hash, subword_buckets, tokenize
 from lines import Example
 from network import SUBWORD_BUCKETS, TOPICS
 
-LONGEST = 64
+LONGEST = 128
+"""As many tokens as the SDK scores at once."""
 
 
 class Encoder:
-    """Maps tokens to rows of the embedding table: words first, then subword buckets."""
+    """Maps tokens to rows of the embedding table: words first, then subword buckets.
+
+    Words are told by their short hash, as the SDK tells them.
+    """
 
     def __init__(self, words: list[str]) -> None:
-        self.rows = {word: row for row, word in enumerate(words)}
+        self.rows = {short_hash(word): row for row, word in enumerate(words)}
         self.size = len(words)
         self.subwords = lru_cache(maxsize=100_000)(self._subwords)
         self.tokens = lru_cache(maxsize=400_000)(lambda text: tokenize(text)[:LONGEST])
@@ -25,7 +29,7 @@ class Encoder:
         return [self.size + bucket for bucket in subword_buckets(word, SUBWORD_BUCKETS)]
 
     def features(self, token: Token, forget: bool = False) -> list[int]:
-        row = None if forget else self.rows.get(token.text)
+        row = None if forget else self.rows.get(short_hash(token.text))
         own = self.subwords(token.text) if row is None else [row]
         return [*own, self.size + fnv1a(token.pair) % SUBWORD_BUCKETS] if token.pair else own
 

@@ -17,7 +17,7 @@ ROOT = HERE.parent.parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=["final", "test", "development"])
+    parser.add_argument("sets", nargs="*", default=["final", "test", "held-out", "development"])
     parser.add_argument("--by", nargs="*", default=["topic", "language", "style"])
     options = parser.parse_args()
     judged = {name: judge(HERE / "evaluation" / f"{name}.jsonl") for name in options.sets}

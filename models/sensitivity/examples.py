@@ -79,22 +79,22 @@ class ExampleSource:
 
     def _draw_one(self) -> Example:
         choice, source = self.source.random(), self.source
-        if choice < 0.27:
+        if choice < 0.33:
             return self._line(self.line_positive)
-        if choice < 0.64:
-            return self._line(self.line_negative)
-        if choice < 0.71:
-            return self._from(self._weighted(self.positive))
-        if choice < 0.75:
-            return self._framed(source.choice(self.personal), SPECIFIC_FRAMES, True, None)
         if choice < 0.78:
-            return self._framed(source.choice(self.personal), FICTION_FRAMES, False, self._invented())
-        if choice < 0.80:
-            return self._framed(source.choice(self.personal), GENERIC_FRAMES, False, source.choice(GENERIC))
+            return self._line(self.line_negative)
         if choice < 0.81:
+            return self._from(self._weighted(self.positive))
+        if choice < 0.83:
+            return self._framed(source.choice(self.personal), SPECIFIC_FRAMES, True, None)
+        if choice < 0.85:
+            return self._framed(source.choice(self.personal), FICTION_FRAMES, False, self._invented())
+        if choice < 0.86:
+            return self._framed(source.choice(self.personal), GENERIC_FRAMES, False, source.choice(GENERIC))
+        if choice < 0.87:
             name = source.choice(PLACEHOLDER)
             return self._framed(source.choice(self.personal), DOCUMENTATION_FRAMES, False, name)
-        if choice < 0.88:
+        if choice < 0.91:
             return self._from(self._weighted(self.negative))
         return self._open()
 
@@ -131,9 +131,9 @@ class ExampleSource:
         return replace(example, text=wrapper.replace("{s}", example.text))
 
     def _joined(self, first: Example) -> Example:
-        """The example beside one or two that are not restricted: a longer text of the same class."""
+        """The example beside some that are not restricted: a longer text of the same class."""
         texts = [first.text]
-        for _ in range(self.source.choice([1, 1, 2])):
+        for _ in range(self.source.choice([1, 1, 2, 2, 5])):
             lines, source = self.line_negative, self.source
             same = [e for e in source.choices(lines, k=12) if e.language == first.language]
             other = self._line(same[:1] or lines) if source.random() < 0.7 else self._open()

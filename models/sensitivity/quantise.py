@@ -1,10 +1,10 @@
 """Rounds the trained network to whole numbers and packs it into the file that the SDK reads.
 
-Layout, little endian: `LMS2`, u32 length of a JSON header, the header, padding to 4 bytes; the hashes of
+Layout, little endian: `LMS3`, u32 length of a JSON header, the header, padding to 4 bytes; the hashes of
 the words, 24 bits each, in ascending order; then each tensor as float32 scales and whole numbers, and
 the biases as float32. The embedding table has one scale per column and 4-bit values from -7 to 7 (stored
 with 8 added; the low half of a byte comes first); the other tensors have one scale per row (per
-column for the shapes) and int8 values. Every section is padded to 4 bytes.
+column for the shapes and the blocks' taps) and int8 values. Every section is padded to 4 bytes.
 """
 
 import json
@@ -12,9 +12,10 @@ import struct
 
 import numpy
 
-from features import fnv1a
+from features import short_hash
 from network import (
-    CHANNELS, DIMENSION, HIDDEN, LEVELS, SUBWORD_BUCKETS, TOPICS, SensitivityNetwork, column_scales,
+    CHANNELS, DILATIONS, DIMENSION, HEADS, HIDDEN, LEVELS, SUBWORD_BUCKETS, TOPICS, SensitivityNetwork,
+    column_scales,
 )  # fmt: skip
 
 
@@ -27,10 +28,10 @@ def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray
     """Replaces the weights by their rounded values, so that what is measured is what is shipped."""
     packed = {}
     for name, parameter in network.named_parameters():
-        if name.endswith("bias"):
+        if name.endswith(("bias", "shift")):
             continue
         values = parameter.detach().numpy().reshape(parameter.shape[0], -1)
-        by_column = name.startswith(("words", "shapes"))
+        by_column = name.startswith(("words", "shapes")) or name.endswith("deep")
         if name.startswith("words"):
             scales = column_scales(parameter.detach()).numpy().ravel()
             whole = numpy.rint(values / scales).clip(-LEVELS, LEVELS).astype(numpy.int8)
@@ -42,45 +43,37 @@ def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray
     return packed
 
 
-def pack(network: SensitivityNetwork, word_hashes: list[int], threshold: float) -> bytes:
-    """The file's bytes; words are put in the order of their hashes (see `short_hash`)."""
+def pack(network: SensitivityNetwork, words: list[str], threshold: float) -> bytes:
+    """The file's bytes; words are put in the order of their hashes (see `short_hash`).
+
+    The network has the rounded weights afterwards: rounding twice would not give the same.
+    """
     packed = round_in_place(network)
+    word_hashes = [short_hash(word) for word in words]
     order = sorted(range(len(word_hashes)), key=lambda row: word_hashes[row])
     hashes = b"".join(word_hashes[row].to_bytes(3, "little") for row in order)
-    table, scales = packed["words.weight"]
-    packed["words.weight"] = (
-        numpy.concatenate([table[order], table[len(word_hashes) :]]),
-        scales,
-    )
     header = json.dumps({
         "words": len(word_hashes), "buckets": SUBWORD_BUCKETS, "dimension": DIMENSION, "channels": CHANNELS,
-        "hidden": HIDDEN, "topics": TOPICS, "threshold": threshold,
+        "dilations": DILATIONS, "heads": HEADS, "hidden": HIDDEN, "topics": TOPICS, "threshold": threshold,
     }).encode()  # fmt: skip
-    parts = [b"LMS2", struct.pack("<I", len(header)), _padded(header), _padded(hashes)]
-    for layer in ("words", "shapes", "near", "wide", "hidden", "output"):
-        whole, scales = packed[f"{layer}.weight"]
-        stored = _nibbles(whole) if layer == "words" else _layout(layer, whole).tobytes()
-        parts += [scales.tobytes(), _padded(stored)]
-        if layer not in ("words", "shapes"):
-            parts.append(dict(network.named_parameters())[f"{layer}.bias"].detach().numpy().tobytes())
+    table, scales = packed["words.weight"]
+    table = numpy.concatenate([table[order], table[len(word_hashes) :]])
+    parts = [b"LMS3", struct.pack("<I", len(header)), _padded(header), _padded(hashes)]
+    parts += [scales.tobytes(), _padded(_nibbles(table))]
+    bias = {name: value.detach().numpy() for name, value in network.named_parameters()}
+    blocks = [f"blocks.{index}.{part}" for index in range(len(DILATIONS)) for part in ("deep", "point.weight")]
+    for name in ("shapes.weight", "near.weight", *blocks, "query.weight", "hidden.weight", "output.weight"):
+        whole, scales = packed[name]
+        parts += [scales.tobytes(), _padded(whole.tobytes())]
+        beside = name.replace(".deep", ".shift").replace(".weight", ".bias")
+        if beside in bias:
+            parts.append(bias[beside].tobytes())
     return b"".join(parts)
-
-
-def short_hash(word: str) -> int:
-    """24 bits: among ten thousand words, one unknown word in 1,700 is taken for a known one."""
-    return fnv1a(word) & 0xFFFFFF
 
 
 def _nibbles(whole: numpy.ndarray) -> bytes:
     flat = (whole.ravel().astype(numpy.int16) + 8).astype(numpy.uint8)
     return (flat[0::2] | flat[1::2] << 4).tobytes()
-
-
-def _layout(layer: str, whole: numpy.ndarray) -> numpy.ndarray:
-    """Convolutions as [output][tap][input], so that the inner loop reads memory in order."""
-    if layer in ("near", "wide"):
-        return whole.reshape(CHANNELS, -1, 3).transpose(0, 2, 1).copy()
-    return whole
 
 
 def _padded(data: bytes) -> bytes:

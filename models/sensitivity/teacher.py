@@ -1,8 +1,8 @@
 """Trains a large model on the composed lines; the small model then learns from its judgement.
 
-The teacher is multilingual-e5-small with one more layer. It is far too big for a page (118 million
-weights), but it has read much more, in a hundred languages, than the small model ever will: its scores
-on sentences that nobody labelled carry that over.
+The teacher is the lower nine of the twelve layers of multilingual-e5-small with one more. It is far too
+big for a page (112 million weights), but it has read much more, in a hundred languages, than the small
+model ever will: its scores on sentences that nobody labelled carry that over.
 """
 
 import random
@@ -16,7 +16,11 @@ from transformers import AutoModel, AutoTokenizer
 
 from lines import Example
 
-BATCH, LONGEST, PREFIX = 32, 64, "query: "
+BATCH, LONGEST = 32, 112
+LAYERS, FROZEN = 9, 3
+"""Layers kept of the encoder, and how many of the lowest stay as they are."""
+FALLING_FROM = 0.7
+"""Share of the training after which the rate falls to nothing."""
 
 
 class Teacher(nn.Module):
@@ -24,6 +28,7 @@ class Teacher(nn.Module):
         super().__init__()
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.encoder = AutoModel.from_pretrained(folder)
+        self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
         self.output = nn.Linear(self.encoder.config.hidden_size, 1)
 
     def forward(self, texts: list[str]) -> torch.Tensor:
@@ -33,9 +38,8 @@ class Teacher(nn.Module):
 
     def means(self, texts: list[str]) -> torch.Tensor:
         batch = self.tokenizer(
-            [PREFIX + text for text in texts],
-            padding=True, truncation=True, max_length=LONGEST, return_tensors="pt",
-        )  # fmt: skip
+            texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
+        )
         mask = batch["attention_mask"]
         states = self.encoder(input_ids=batch["input_ids"], attention_mask=mask).last_hidden_state
         return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
@@ -44,7 +48,9 @@ class Teacher(nn.Module):
     def score(self, texts: list[str]) -> list[float]:
         """Logits of many texts, in their order."""
         self.eval()
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        # Signs do not tell the length: an ideograph is often a token, an English word rarely two.
+        sizes = [len(tokens) for tokens in self.tokenizer(texts)["input_ids"]]
+        order = sorted(range(len(texts)), key=lambda index: sizes[index])
         scores = [0.0] * len(texts)
         for start in range(0, len(order), 96):
             part = order[start : start + 96]
@@ -55,15 +61,15 @@ class Teacher(nn.Module):
 
 
 def train_teacher(folder: Path, epochs: list[list[Example]], seed: int, rate: float = 1e-4) -> Teacher:
-    """Fine-tunes on one list of examples after the other; the token embeddings stay as they are."""
+    """Fine-tunes on one list of examples after the other; the lowest layers stay as they are."""
     torch.manual_seed(seed)
     source = random.Random(seed)
     teacher = Teacher(folder)
-    for parameter in teacher.encoder.embeddings.parameters():
-        parameter.requires_grad = False
+    for still in (teacher.encoder.embeddings, *teacher.encoder.encoder.layer[:FROZEN]):
+        still.requires_grad_(False)
     inner = [p for p in teacher.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(
-        [{"params": inner}, {"params": teacher.output.parameters()}], weight_decay=0.01
+        [{"params": inner}, {"params": teacher.output.parameters()}], weight_decay=0.01, fused=True
     )
     rates = (rate, 1e-3)
     batches = [batch for rows in epochs for batch in _batches(rows, source)]
@@ -71,7 +77,8 @@ def train_teacher(folder: Path, epochs: list[list[Example]], seed: int, rate: fl
     teacher.train()
     for step, batch in enumerate(batches, 1):
         for group, highest in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = highest * min(1, step / 50) * max(0.02, 1 - step / len(batches))
+            left = (1 - step / len(batches)) / (1 - FALLING_FROM)
+            group["lr"] = highest * min(1, step / 50, max(0.02, left))
         target = torch.tensor([0.98 if example.restricted else 0.02 for example in batch])
         loss = binary_cross_entropy_with_logits(teacher([example.text for example in batch]), target)
         optimiser.zero_grad()

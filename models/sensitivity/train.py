@@ -20,12 +20,12 @@ from grammar import load_grammar
 from lines import Example, read_lines
 from network import SensitivityNetwork
 from open_data import read_open_data
-from quantise import pack, round_in_place, short_hash
+from quantise import pack
 from training_options import read_options
 from vocabulary import WordEncoder, choose_words, starting_vectors
 
 HERE = Path(__file__).parent
-COARSE_FROM, AVERAGED_FROM = 0.6, 0.7
+COARSE_FROM, AVERAGED_FROM = 0.6, 0.75
 """Shares of the training after which vectors are rounded, and weights averaged."""
 
 
@@ -48,13 +48,15 @@ def main() -> None:
     network.words.weight.data.copy_(torch.from_numpy(vectors))
     torch.nn.init.normal_(network.shapes.weight, std=0.1)
     encoder = Encoder(words)
-    development = read_evaluation(HERE / "evaluation" / "development.jsonl")
     network = fit(network, encoder, lessons, words, counts, options)
     network.eval()
     network.coarse = False
-    round_in_place(network)
-    report(development, score(network, encoder, development))
-    data = pack(network, [short_hash(word) for word in words], options.threshold)
+    data = pack(network, words, options.threshold)
+    for name in ("development", "held-out"):
+        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
+        print(name, flush=True)
+        report(rows, score(network, encoder, rows))
+    write_forward(network, encoder)
     print(json.dumps({"threshold": options.threshold, "bytes": len(data), "words": len(words)}))
     write_module(options.output, data)
 
@@ -65,8 +67,8 @@ def fit(network, encoder, training, words, counts, options) -> SensitivityNetwor
     table = network.words.weight
     rare = torch.tensor([row for row, word in enumerate(words) if counts[word] <= 25])
     origin = table.data[rare].clone()
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.005)
-    batches = similar_lengths(training)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.005, fused=True)
+    batches = similar_lengths(training, encoder)
     mean = torch.optim.swa_utils.AveragedModel(network)
     started, running = time.monotonic(), 0.0
     for step in range(options.steps):
@@ -103,7 +105,7 @@ class Lessons:
         self.source = random.Random(seed + 2)
 
     def draw(self) -> Example:
-        if self.judged and self.source.random() < 0.6:
+        if self.judged and self.source.random() < 0.55:
             return self.source.choice(self.judged)
         return self.source.choice(self.drawn)
 
@@ -119,10 +121,11 @@ def read_judged(path: Path | None) -> list[Example]:
     ]
 
 
-def similar_lengths(training: Lessons, size: int = 160, pool: int = 10):
-    """Batches of texts of similar length, in random order: little padding, so little work."""
+def similar_lengths(training: Lessons, encoder: Encoder, size: int = 160, pool: int = 10):
+    """Batches of as many tokens a text, in random order: little padding, so little work."""
     while True:
-        drawn = sorted((training.draw() for _ in range(size * pool)), key=lambda e: len(e.text))
+        drawn = [training.draw() for _ in range(size * pool)]
+        drawn.sort(key=lambda example: len(encoder.tokens(example.text)))
         batches = [drawn[start : start + size] for start in range(0, len(drawn), size)]
         random.shuffle(batches)
         yield from batches
@@ -151,6 +154,24 @@ def report(examples: list[Example], scores: numpy.ndarray) -> None:
 def read_evaluation(path: Path) -> list[Example]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     return [Example(r["text"], r["class"] == "restricted", r["topic"], r["language"]) for r in rows]
+
+
+FORWARD = [
+    "turns out it is the gallbladder after all", "the gallbladder stores bile",
+    "Übrigens: Frau Özdemir-Klein hat am 3. gekündigt!", "Les impôts, c'est pour quand ?",
+    "我母亲上个月做了手术", "東京は今日も雨です。", "il codice è A-4471, tienilo per te",
+    "SELECT name, salary FROM staff WHERE id = 42;", "x", "Привет! Как дела у соседа после суда?",
+    "DEAR MR O’NEILL,\nyour claim was refused.\nRegards", "환자 이름: 김민수, 진단: 당뇨병",
+    "the tour starts at ten. " * 12 + "my brother was arrested on Friday",
+]  # fmt: skip
+
+
+def write_forward(network: SensitivityNetwork, encoder: Encoder) -> None:
+    """What the rounded network says of some texts; a test of the SDK compares."""
+    examples = [Example(text, False, "", "") for text in FORWARD]
+    scores = [round(float(value), 6) for value in score(network, encoder, examples)]
+    rows = [{"text": text, "score": value} for text, value in zip(FORWARD, scores, strict=True)]
+    (HERE / "forward.json").write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def write_module(path: Path, data: bytes) -> None:

@@ -9,27 +9,32 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 from wordfreq import top_n_list
 
-from features import subword_buckets, tokenize
+from features import short_hash, subword_buckets, tokenize
 from lines import Example
 from network import DIMENSION, SUBWORD_BUCKETS
-from teacher import PREFIX
 
 FREQUENT = {"en": 9000, "de": 4000, "fr": 4000, "es": 4000, "it": 3000, "pt": 3000, "nl": 3000,
             "zh": 4000, "ja": 4000, "pl": 1500, "ru": 1500}  # fmt: skip
 """How many of a language's most frequent words are known to the encoder's cache."""
+PREFIX = "query: "
+"""What multilingual-e5-small wants before a text whose meaning is compared."""
 
 
 def choose_words(examples: Iterable[Example], size: int) -> tuple[list[str], Counter]:
     """The words that come up most in the training examples, and how often each does.
 
-    Other languages than English count three times, since there are fewer examples of each.
+    Other languages than English count three times, since there are fewer examples of each. Of words
+    with the same hash the commonest is chosen.
     """
     counts: Counter = Counter()
     for example in examples:
         weight = 1 if example.language == "en" else 3
         for word in {token.text for token in tokenize(example.text)}:
             counts[word] += weight
-    return [word for word, _ in counts.most_common(size)], counts
+    words: dict[int, str] = {}
+    for word, _ in counts.most_common():
+        words.setdefault(short_hash(word), word)
+    return list(words.values())[:size], counts
 
 
 class WordEncoder:

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSensitivityClassifier } from './classifier.ts';
 
-/* The shipped bytes on the set that chose their threshold. The limits lie a little below what was
+/* The shipped bytes on the two sets that chose their threshold. The limits lie a little below what was
    measured: they catch a model that was packed, read or retrained wrongly, not noise. */
 
 interface Row {
@@ -10,11 +10,6 @@ interface Row {
   restricted: boolean;
 }
 
-const path = '../../../models/sensitivity/evaluation/development.jsonl';
-const rows = readFileSync(new URL(path, import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map(readRow);
 const classifier = await createSensitivityClassifier();
 const { signal } = new AbortController();
 
@@ -26,7 +21,13 @@ function readRow(line: string): Row {
   return { text: String(row.text), restricted: row.class === 'restricted' };
 }
 
-async function shareRaised(restricted: boolean): Promise<number> {
+function readSet(name: string): Row[] {
+  const path = `../../../models/sensitivity/evaluation/${name}.jsonl`;
+  const lines = readFileSync(new URL(path, import.meta.url), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map(readRow);
+}
+
+async function shareRaised(rows: readonly Row[], restricted: boolean): Promise<number> {
   const chosen = rows.filter((row) => row.restricted === restricted);
   let raised = 0;
   for (const { text } of chosen) {
@@ -36,11 +37,15 @@ async function shareRaised(restricted: boolean): Promise<number> {
   return raised / chosen.length;
 }
 
-describe('the shipped model on the development set', () => {
-  it('finds at least 98 % of the restricted lines', async () => {
-    expect(await shareRaised(true)).toBeGreaterThanOrEqual(0.98);
+describe.each([
+  { name: 'development', recall: 0.99, alarms: 0.22 },
+  { name: 'held-out', recall: 0.94, alarms: 0.45 },
+])('the shipped model on the $name set', ({ name, recall, alarms }) => {
+  const rows = readSet(name);
+  it(`finds at least ${recall * 100} % of the restricted lines`, async () => {
+    expect(await shareRaised(rows, true)).toBeGreaterThanOrEqual(recall);
   });
-  it('raises at most 27 % of the harmless lines', async () => {
-    expect(await shareRaised(false)).toBeLessThanOrEqual(0.27);
+  it(`raises at most ${alarms * 100} % of the harmless lines`, async () => {
+    expect(await shareRaised(rows, false)).toBeLessThanOrEqual(alarms);
   });
 });

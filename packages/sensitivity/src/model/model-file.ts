@@ -1,10 +1,12 @@
 import { convolutionTaps, type DenseLayer } from './linear.ts';
+import { blockTaps, type ResidualBlock } from './residual-block.ts';
 import { SectionReader } from './section-reader.ts';
 
 /** The trained network, as floats in memory. */
 export interface SensitivityWeights {
   dimension: number;
   channels: number;
+  heads: number;
   hidden: number;
   bucketCount: number;
   topics: readonly string[];
@@ -18,9 +20,10 @@ export interface SensitivityWeights {
   shapes: Float32Array;
   /** `[taps * dimension][channels]` */
   near: DenseLayer;
-  /** `[taps * channels][channels]` */
-  wide: DenseLayer;
-  /** `[2 * channels][hidden]` */
+  blocks: readonly ResidualBlock[];
+  /** `[channels][heads]` */
+  query: DenseLayer;
+  /** `[3 * channels][hidden]` */
   hiddenLayer: DenseLayer;
   /** `[hidden][1 + topics]` */
   outputLayer: DenseLayer;
@@ -31,12 +34,14 @@ interface Header {
   buckets: number;
   dimension: number;
   channels: number;
+  dilations: number[];
+  heads: number;
   hidden: number;
   topics: string[];
   threshold: number;
 }
 
-const magic = 'LMS2';
+const magic = 'LMS3';
 const shapeCount = 7;
 
 /**
@@ -50,11 +55,13 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
   if (text.decode(bytes.subarray(0, 4)) !== magic) throw new RangeError('not a sensitivity model');
   const headerLength = view.getUint32(4, true);
   const header: Header = JSON.parse(text.decode(bytes.subarray(8, 8 + headerLength)));
-  const { words, buckets, dimension, channels, hidden, topics, threshold } = header;
+  const { words, buckets, dimension, channels, dilations, heads, hidden, topics, threshold } =
+    header;
   const reader = new SectionReader(view, 8 + headerLength);
   return {
     dimension,
     channels,
+    heads,
     hidden,
     bucketCount: buckets,
     topics,
@@ -63,8 +70,14 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
     table: reader.nibbles(words + buckets, dimension),
     shapes: reader.bytesByColumn(shapeCount, dimension),
     near: reader.layer(channels, convolutionTaps * dimension),
-    wide: reader.layer(channels, convolutionTaps * channels),
-    hiddenLayer: reader.layer(hidden, 2 * channels),
+    blocks: dilations.map((dilation) => ({
+      deep: reader.bytesByColumn(blockTaps, channels),
+      shift: reader.floats(channels),
+      point: reader.layer(channels, channels),
+      dilation,
+    })),
+    query: reader.layer(heads, channels),
+    hiddenLayer: reader.layer(hidden, 3 * channels),
     outputLayer: reader.layer(1 + topics.length, hidden),
   };
 }

@@ -5,13 +5,13 @@ import { type TextToken, tokenizeText, tokenShape } from './text-features.ts';
 import { TextNetwork, type WindowScore } from './text-network.ts';
 
 /** Tokens scored at once, and how far the next window starts from the last. */
-const windowTokens = 48;
-const strideTokens = 24;
+const windowTokens = 128;
+const strideTokens = 64;
 /** Long texts are split in slices that overlap by about one window. */
 const sliceCharacters = 4000;
-const overlapCharacters = 300;
+const overlapCharacters = 600;
 /** Tokens convolved before the first of their windows is scored. */
-const stretchTokens = 240;
+const stretchTokens = 512;
 
 /** The model in memory, ready to score. */
 export interface MeaningScorer {
@@ -25,7 +25,7 @@ export interface MeaningScorer {
   score(text: string, signal: AbortSignal): Promise<Finding>;
 }
 
-/** Loads the model that is part of this package; some 590 KB, kept out of the main bundle. */
+/** Loads the model that is part of this package; some 605 KB, kept out of the main bundle. */
 export async function loadMeaningScorer(): Promise<MeaningScorer> {
   const { modelBase64 } = await import('../generated/model-bytes.ts');
   const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));

@@ -52,7 +52,7 @@ export class SectionReader {
     return { weights, bias: this.floats(outputs) };
   }
 
-  private floats(count: number): Float32Array {
+  floats(count: number): Float32Array {
     const start = this.section(4 * count);
     return Float32Array.from({ length: count }, (_, index) =>
       this.view.getFloat32(start + 4 * index, true),

@@ -1,5 +1,7 @@
-import { convolve, dense, positivePart } from './linear.ts';
+import { convolve, dense, multiply, positivePart } from './linear.ts';
 import type { SensitivityWeights } from './model-file.ts';
+import { pool } from './pooling.ts';
+import { applyBlock } from './residual-block.ts';
 import { hashText, subwordBuckets, type TextToken } from './text-features.ts';
 
 /** What the network says of one window of text. */
@@ -15,6 +17,8 @@ export interface EncodedText {
   length: number;
   /** `[length][channels]` */
   features: Float32Array;
+  /** `[length][heads]`: how much each head of the pooling makes of each token. */
+  interest: Float32Array;
 }
 
 /** The network's forward pass: convolutions once over a stretch, then any window of it. */
@@ -27,25 +31,29 @@ export class TextNetwork {
 
   /** Embeds and convolves up to some thousand tokens. */
   encode(tokens: readonly TextToken[]): EncodedText {
-    const { channels, dimension, near, wide } = this.weights;
+    const { blocks, channels, dimension, near, query } = this.weights;
     const length = tokens.length;
-    const first = convolve(this.embed(tokens), dimension, near, 1);
-    const features = convolve(first, channels, wide, 2);
-    for (let index = 0; index < features.length; index += 1) {
-      features[index] = (features[index] ?? 0) + (first[index] ?? 0);
-    }
-    return { length, features };
+    let features = convolve(this.embed(tokens), dimension, near);
+    positivePart(features);
+    for (const block of blocks) features = applyBlock(features, block);
+    const rows = { values: features, stride: channels, width: channels, count: length };
+    return { length, features, interest: multiply(rows, query) };
   }
 
   /** Scores the tokens from `start` up to `end`. An empty window scores 0. */
-  score({ length, features }: EncodedText, start: number, end: number): WindowScore {
+  score({ length, features, interest }: EncodedText, start: number, end: number): WindowScore {
     const last = Math.min(end, length);
     if (last <= start) return { score: 0, topic: 'general' };
-    const { channels, hiddenLayer, outputLayer, topics } = this.weights;
-    const pooled = pool(features.subarray(start * channels, last * channels), channels);
+    const { channels, heads, hiddenLayer, outputLayer, topics } = this.weights;
+    const pooled = pool(
+      features.subarray(start * channels, last * channels),
+      interest.subarray(start * heads, last * heads),
+      channels,
+      heads,
+    );
     const hidden = dense(pooled, hiddenLayer);
     positivePart(hidden);
-    const output = dense(Float32Array.from(hidden), outputLayer);
+    const output = dense(hidden, outputLayer);
     const topicLogits = output.subarray(1);
     const best = topicLogits.indexOf(Math.max(...topicLogits));
     return { score: 1 / (1 + Math.exp(-(output[0] ?? 0))), topic: topics[best] ?? 'general' };
@@ -78,20 +86,6 @@ export class TextNetwork {
     const rows = buckets.map((bucket) => wordHashes.length + bucket);
     return known < 0 ? rows : [known, ...rows];
   }
-}
-
-/** The largest and then the mean value of each channel. */
-function pool(values: Float32Array, channels: number): Float32Array {
-  const pooled = new Float32Array(2 * channels);
-  const share = channels / values.length;
-  for (let start = 0; start < values.length; start += channels) {
-    for (let channel = 0; channel < channels; channel += 1) {
-      const value = values[start + channel] ?? 0;
-      if (value > (pooled[channel] ?? 0)) pooled[channel] = value;
-      pooled[channels + channel] = (pooled[channels + channel] ?? 0) + value * share;
-    }
-  }
-  return pooled;
 }
 
 function indexOfSorted(values: Uint32Array, wanted: number): number {
