@@ -14,7 +14,7 @@ def read_options(description: str | None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--words", type=int, default=14_000)
-    parser.add_argument("--drawn", type=int, default=40_000, help="examples drawn from lines and grammar")
+    parser.add_argument("--drawn", type=int, default=45_000, help="examples drawn from lines and grammar")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--threshold", type=float, default=0.1, help="threshold.py can change it later")
     parser.add_argument("--seed", type=int, default=7)
