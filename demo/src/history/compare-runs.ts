@@ -22,7 +22,7 @@ export function compareRuns(one: BenchmarkReport, other: BenchmarkReport): Compa
     return same
       ? [
           figure(
-            `First token, prompt of about ${point.newTokens}`,
+            `First token, prompt of about ${point.newTokens} tokens`,
             'ms',
             point.timeToFirstTokenMs,
             same.timeToFirstTokenMs,
@@ -35,7 +35,7 @@ export function compareRuns(one: BenchmarkReport, other: BenchmarkReport): Compa
     return same
       ? [
           figure(
-            `Tokens a second, behind about ${run.depthTokens}`,
+            `Tokens a second, behind about ${run.depthTokens} tokens`,
             'rate',
             run.tokensPerSecond,
             same.tokensPerSecond,
