@@ -7,20 +7,22 @@ import { embeddedModelName, expect } from './demo-visit.ts';
 /** A queue of two takes half a minute on a machine at rest, and more than a minute on a busy one. */
 const patienceMs = 110_000;
 
-/** Chooses the embedded model, the engines named, and the quick form; then begins. */
-export async function beginBenchmark(page: Page, engines: readonly string[]): Promise<void> {
+/** Chooses the engines named, the embedded model unless others are named, and the quick form; then begins. */
+export async function beginBenchmark(
+  page: Page,
+  engines: readonly string[],
+  models: readonly string[] = [embeddedModelName],
+): Promise<void> {
   await goTo(page, 'Benchmark');
-  await check(page, 'Models', [embeddedModelName]);
+  await check(page, 'Models', models);
   await check(page, 'Engines', engines);
   await page.getByRole('button', { name: /^(Download .* and measure|Measure)/ }).click();
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
 }
 
 /** Waits until the queue is through. */
-export async function benchmarkDone(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0, {
-    timeout: patienceMs,
-  });
+export async function benchmarkDone(page: Page, timeout: number = patienceMs): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0, { timeout });
 }
 
 /** Saves the shown report as a person does, and reads the file. */
