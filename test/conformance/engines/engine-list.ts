@@ -69,7 +69,7 @@ export const listedEngines: readonly ListedEngine[] = [
         'abort in prefill':
           'the script says how long a prefill takes; its abort has a test in bridge',
         'abort in decode': 'its answers are as long as the message; the backend case aborts it too',
-        'one answer at a time': 'the scripted engine leaves that to the worker around it',
+        'answers at once': 'the scripted engine leaves that to the worker around it',
       },
     },
   },

@@ -21,7 +21,7 @@ export type EngineCaseName =
   | 'nonsense refused'
   | 'tools and JSON'
   | 'counting tokens'
-  | 'one answer at a time'
+  | 'answers at once'
   | 'logits'
   | 'progress'
   | 'unload';

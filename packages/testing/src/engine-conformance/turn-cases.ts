@@ -61,19 +61,27 @@ export const turnCases: readonly EngineCase[] = [
     },
   },
   {
-    name: 'one answer at a time',
+    name: 'answers at once',
     run: async ({ engine }) => {
       const alone = textOf(await partsOf(engine, opening));
+      const control = new AbortController();
+      const reason = new Error('enough');
+      const long: EngineRequest = { ...opening, maxOutputTokens: 300, ignoreEndToken: true };
+      const others = Array.from({ length: engine.capabilities.parallelAnswers - 1 }, () =>
+        partsOf(engine, long, control.signal).catch((thrown: unknown) => thrown),
+      );
       let text = '';
       let refused: unknown;
       for await (const part of engine.generate(opening, { signal: calm })) {
         if (part.type === 'text-delta') {
           text += part.delta;
-          refused ??= await endOf(engine, request('Me too'));
+          refused ??= await endOf(engine, request('One too many'));
         }
       }
+      control.abort(reason);
       expect(refused).toBeInstanceOf(LocalmostError);
       expect(text).toBe(alone);
+      for (const end of await Promise.all(others)) expect(end).toBe(reason);
     },
   },
   {
