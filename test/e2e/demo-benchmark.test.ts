@@ -85,7 +85,7 @@ describe('a queue', () => {
         .check();
     }
     const figures = page.locator('.comparison tbody tr');
-    expect(await figures.count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => figures.count()).toBeGreaterThanOrEqual(4);
     for (const figure of await figures.all()) {
       await expect(figure).toContainText(/ to [\s\S]* to /);
       await expect(figure.locator('td').last()).toHaveText(
