@@ -30,3 +30,18 @@ export function barrier(control: usize, threads: i32, spins: i32, patience: i32)
   atomic.sub<i32>(control + PARKED, 1);
   return atomic.load<i32>(control + GENERATION) != generation && atomic.load<i32>(control + FAULT) == 0;
 }
+
+/**
+ * Waits until the word is no longer `last`: spins, then parks.
+ * Returns false when a thread has flagged a fault.
+ */
+export function awaitChange(control: usize, word: usize, last: i32, spins: i32): bool {
+  for (let i = 0; i < spins; i++) {
+    if (atomic.load<i32>(word) != last) return atomic.load<i32>(control + FAULT) == 0;
+  }
+  while (atomic.load<i32>(word) == last) {
+    if (atomic.load<i32>(control + FAULT) != 0) return false;
+    atomic.wait<i32>(word, last, LOOK_NS);
+  }
+  return atomic.load<i32>(control + FAULT) == 0;
+}

@@ -1,6 +1,6 @@
 // Everything a module exports. `generated.ts` is written by build/generator at build time.
 
-export { barrier } from './barrier';
+export { awaitChange, barrier } from './barrier';
 export { probePairs, probeSums, probeWords } from './dot-probe';
 export { readRowInt4Affine, readRowInt4Symmetric, readRowInt8 } from './embedding';
 export { gateSilu } from './gate';

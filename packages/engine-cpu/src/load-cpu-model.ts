@@ -11,6 +11,7 @@ import { Team, type TeamSetup } from './decoder/team.ts';
 import { canShareMemory, chooseKernels, type KernelVariant } from './kernels/choose-kernels.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { allocateMemory } from './memory.ts';
+import { mostThreads } from './threads/control-block.ts';
 import { startThreads, type Threads } from './threads/start-threads.ts';
 import { loadWeights } from './weights/load-weights.ts';
 
@@ -40,8 +41,6 @@ export interface LoadedCpuModel {
   release(): void;
 }
 
-/** More helpers than this wait for each other longer than they work. */
-const mostThreads = 8;
 /** More conversations in one step would each be slow. A step holds logits for as many. */
 const mostLanes = 8;
 const maximumRows = 64;
@@ -70,12 +69,19 @@ export async function loadCpuModel(
     notes,
   );
   const { module, variant } = chosen;
-  const setup: TeamSetup = { module, variant, memory, control: plan.control, index: 0, size };
-  const loader = new Team({ ...setup, size: 1 }, options.observe);
+  const setup: TeamSetup = {
+    module,
+    variant,
+    memory,
+    control: plan.control,
+    index: 0,
+    maximumSize: size,
+  };
+  const alone = new Team({ ...setup, maximumSize: 1 }, options.observe);
   await loadWeights(file, gguf, {
     plan,
     memory,
-    kernels: loader.kernels,
+    kernels: alone.kernels,
     signal: options.signal,
     onProgress: options.onProgress ?? (() => {}),
   });
@@ -92,7 +98,7 @@ export async function loadCpuModel(
     configuration,
     await ropeFactors(file, gguf, configuration),
   );
-  const team = threads === null ? loader : new Team(setup, options.observe);
+  const team = threads === null ? alone : new Team(setup, options.observe);
   const leader = new StepLeader(plan, team, frequencies);
   const conversation = (lane: number): CpuTokenModel =>
     new CpuTokenModel(plan, leader, lane, options.modelHash ?? '');

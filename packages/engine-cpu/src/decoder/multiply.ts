@@ -4,7 +4,7 @@ import type { Activations } from './activations.ts';
 import type { Team } from './team.ts';
 
 /** Up to so many rows of activations pass over the weights as they lie; more are worth unpacking them. */
-const mostFewRows = 8;
+export const mostFewRows = 8;
 /** The kernel for many rows takes them by fours. */
 export const rowsAtOnce = 4;
 

@@ -1,7 +1,9 @@
 import { createMacrotaskTurn, type MacrotaskTurn } from '@localmost/generation';
 import { commands, controlWords } from '../threads/control-block.ts';
+import { CrewChoice } from './crew-choice.ts';
 import { Decoder } from './decoder.ts';
 import type { ModelPlan } from './model-plan.ts';
+import { mostFewRows } from './multiply.ts';
 import { writeRotation } from './rotations.ts';
 import type { Team } from './team.ts';
 
@@ -25,6 +27,7 @@ export class StepLeader {
   readonly #decoder: Decoder;
   readonly #frequencies: Float64Array;
   readonly #turn: MacrotaskTurn = createMacrotaskTurn();
+  readonly #crew: CrewChoice;
   readonly #tokens: Int32Array;
   readonly #lanes: Int32Array;
   readonly #positions: Int32Array;
@@ -35,6 +38,7 @@ export class StepLeader {
     this.team = team;
     this.#frequencies = frequencies;
     this.#decoder = new Decoder(plan, team);
+    this.#crew = new CrewChoice(team.maximumSize);
     const { buffer } = team.memory;
     this.#tokens = new Int32Array(buffer, plan.scratch.tokens, plan.maximumRows);
     this.#lanes = new Int32Array(buffer, plan.scratch.lanes, plan.maximumRows);
@@ -49,9 +53,10 @@ export class StepLeader {
   async run(runs: readonly LaneRun[], signal: AbortSignal): Promise<readonly number[]> {
     signal.throwIfAborted();
     const { count, logitRows } = this.#announce(runs);
-    this.team.meet();
+    const startedMs = performance.now();
+    this.team.callStep(this.#crewFor(count));
     this.#decoder.embed(count);
-    let sliceStart = performance.now();
+    let sliceStart = startedMs;
     for (let layer = 0; layer < this.#plan.layers.length; layer += 1) {
       if (count > 1 && performance.now() - sliceStart > sliceMs) {
         await this.#turn.pass();
@@ -61,6 +66,7 @@ export class StepLeader {
       if (!this.#decoder.runLayer(layer, count)) signal.throwIfAborted();
     }
     if (logitRows > 0) this.#decoder.writeLogits(count, logitRows);
+    if (count === 1) this.#crew.record(performance.now() - startedMs);
     let row = 0;
     return runs.map((run) => {
       row += run.logitRows;
@@ -79,7 +85,13 @@ export class StepLeader {
   close(): void {
     Atomics.store(this.team.control, controlWords.command, commands.leave);
     this.#turn.close();
-    if (this.team.size > 1) this.team.fail();
+    if (this.team.maximumSize > 1) this.team.fail();
+  }
+
+  /** A prompt is worth all threads; so few rows that weights have to be waited for, as many as a token. */
+  #crewFor(count: number): number {
+    if (count === 1) return this.#crew.size;
+    return count <= mostFewRows ? this.#crew.settledSize : this.team.maximumSize;
   }
 
   /** Puts the step's inputs where all threads read them: the rows with logits are the last ones. */

@@ -1,7 +1,7 @@
 import { EngineFailureError } from '@localmost/protocol';
 import type { KernelVariant } from '../kernels/choose-kernels.ts';
 import { instantiateKernels, type Kernels } from '../kernels/kernels.ts';
-import { controlBytes, controlWords } from '../threads/control-block.ts';
+import { controlBytes, controlWords, startStride } from '../threads/control-block.ts';
 import {
   type FormatKernels,
   kernelsByFormat,
@@ -15,13 +15,16 @@ export interface TeamSetup {
   readonly variant: KernelVariant;
   readonly memory: WebAssembly.Memory;
   readonly control: number;
-  /** This thread's number, from 0, and how many there are. */
+  /** This thread's number, from 0, and how many there are at most. */
   readonly index: number;
-  readonly size: number;
+  readonly maximumSize: number;
 }
 
-/** Phases of a token follow each other within microseconds: about 20 of them are worth spinning for. */
-const spins = 4_000;
+/**
+ * Looks before a thread parks, some 100 microseconds. Phases of a token follow each other faster, and to
+ * wake a parked thread takes as long as several of them.
+ */
+const spins = 100_000;
 /** Looks of 0.2 s at a barrier before a thread that does not come is called lost. */
 const stepPatience = 150;
 const endless = -1;
@@ -35,8 +38,11 @@ export class Team {
   readonly control: Int32Array;
   readonly variant: KernelVariant;
   readonly index: number;
-  readonly size: number;
+  readonly maximumSize: number;
   readonly #controlAddress: number;
+  #size = 1;
+  /** Of a helper: the steps it was called to. */
+  #steps = 0;
 
   /** @param observe stands between this thread and its kernels; see `CpuLoadOptions` */
   constructor(setup: TeamSetup, observe: (kernels: Kernels) => Kernels = (kernels) => kernels) {
@@ -45,19 +51,43 @@ export class Team {
     this.memory = setup.memory;
     this.variant = setup.variant;
     this.index = setup.index;
-    this.size = setup.size;
+    this.maximumSize = setup.maximumSize;
     this.#controlAddress = setup.control;
     this.control = new Int32Array(setup.memory.buffer, setup.control, controlBytes / 4);
   }
 
-  /** Waits for all threads within a step. @throws EngineFailureError when one is lost or has failed */
-  meet(): void {
-    this.#wait(this.index === 0 ? stepPatience : endless);
+  /** How many threads, from the first on, take part in the step at hand. */
+  get size(): number {
+    return this.#size;
   }
 
-  /** Waits, parked, for the next step. @throws EngineFailureError when a thread has failed */
-  meetForNextStep(): void {
-    this.#wait(endless);
+  /** The leader's: calls so many threads, itself included, to the step that the control block tells. */
+  callStep(size: number): void {
+    this.#size = size;
+    Atomics.store(this.control, controlWords.crew, size);
+    for (let helper = 1; helper < size; helper += 1) {
+      const word = startWord(helper);
+      Atomics.add(this.control, word, 1);
+      Atomics.notify(this.control, word);
+    }
+  }
+
+  /** A helper's: waits, parked after a while, for a step. @throws EngineFailureError when a thread has failed */
+  awaitStep(): void {
+    const address = this.#controlAddress + startWord(this.index) * 4;
+    const isGood = this.kernels.awaitChange(this.#controlAddress, address, this.#steps, spins);
+    if (isGood === 0) throw this.#lost();
+    this.#steps += 1;
+    this.#size = Atomics.load(this.control, controlWords.crew);
+  }
+
+  /** Waits for all of the step's threads. @throws EngineFailureError when one is lost or has failed */
+  meet(): void {
+    if (this.#size === 1) return;
+    const patience = this.index === 0 ? stepPatience : endless;
+    if (this.kernels.barrier(this.#controlAddress, this.#size, spins, patience) === 0) {
+      throw this.#lost();
+    }
   }
 
   /** Tells all others that this thread cannot go on; their next meeting throws. */
@@ -66,14 +96,16 @@ export class Team {
     Atomics.notify(this.control, controlWords.generation);
   }
 
-  #wait(patience: number): void {
-    if (this.size === 1) return;
-    if (this.kernels.barrier(this.#controlAddress, this.size, spins, patience) !== 0) return;
+  #lost(): EngineFailureError {
     this.fail();
-    throw new EngineFailureError({
+    return new EngineFailureError({
       message: 'A thread of the CPU engine was lost or has failed.',
-      details: { thread: this.index, threads: this.size },
+      details: { thread: this.index, threads: this.#size },
       remedies: ['Load the model again.', 'Load it with maximumThreads 1.'],
     });
   }
+}
+
+function startWord(helper: number): number {
+  return controlWords.firstStart + (helper - 1) * startStride;
 }

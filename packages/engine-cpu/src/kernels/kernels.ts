@@ -166,6 +166,8 @@ export interface Kernels {
   ): void;
   gateSilu(out: number, gate: number, up: number, count: number): void;
   barrier(control: number, threads: number, spins: number, patience: number): number;
+  /** Waits until the word is no longer `last`; 0 when a thread has flagged a fault. */
+  awaitChange(control: number, word: number, last: number, spins: number): number;
   readProbe(address: number, bytes: number): number;
   probeSums(rounds: number): number;
   probePairs(rounds: number): number;
@@ -241,6 +243,7 @@ const kernelNames: readonly (keyof Kernels)[] = [
   'rotateHeads',
   'gateSilu',
   'barrier',
+  'awaitChange',
   'readProbe',
   'probeSums',
   'probePairs',

@@ -17,7 +17,10 @@ export interface LeaderRequest {
   restore?: boolean;
 }
 
-/** How it ran and the logits after 75 fixed tokens: 70 as a prompt, then one by one. */
+/**
+ * How it ran and the logits after 170 fixed tokens: 70 as a prompt, then one by one, long enough for
+ * crews of each size to be tried.
+ */
 export interface LeaderAnswer {
   variant: string;
   threads: number;
@@ -28,7 +31,7 @@ export interface LeaderAnswer {
 }
 
 const signal = new AbortController().signal;
-const prompt = Int32Array.from({ length: 75 }, (_, index) => (index * 37 + 11) % 260);
+const prompt = Int32Array.from({ length: 170 }, (_, index) => (index * 37 + 11) % 260);
 
 if (isCpuThread(self)) serveCpuThread(self);
 else self.onmessage = ({ data }) => answer(data).then((result) => self.postMessage(result));
@@ -73,8 +76,8 @@ async function answer(request: LeaderRequest): Promise<LeaderAnswer> {
     await model.forward(new Int32Array(200).fill(9), signal);
     model.restore(saved);
   }
-  for (const token of prompt.subarray(70, 74)) await model.forward(Int32Array.of(token), signal);
-  const logits = Float32Array.from(await model.forward(prompt.subarray(74), signal));
+  for (const token of prompt.subarray(70, -1)) await model.forward(Int32Array.of(token), signal);
+  const logits = Float32Array.from(await model.forward(prompt.subarray(-1), signal));
   release();
   return { variant, threads, notes, logits, aborted };
 }

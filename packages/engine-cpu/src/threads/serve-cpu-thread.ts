@@ -28,7 +28,7 @@ export function serveCpuThread(scope: ThreadScope): void {
     scope.postMessage(threadReady);
     try {
       for (;;) {
-        team.meetForNextStep();
+        team.awaitStep();
         if (Atomics.load(team.control, controlWords.command) === commands.leave) return;
         runHelperStep(data.plan, team, decoder);
       }

@@ -12,7 +12,7 @@ export interface Threads {
 }
 
 /**
- * Starts helpers 1 to `size` - 1, each in a worker of its own, and waits until all are ready.
+ * Starts helpers 1 to `maximumSize` - 1, each in a worker of its own, and waits until all are ready.
  * @param url the module that runs in them; it must call `serveCpuThread` when `isCpuThread`
  * @throws Error when one does not start in time; none is left running then
  */
@@ -22,7 +22,7 @@ export async function startThreads(
   setup: TeamSetup,
 ): Promise<Threads> {
   const workers = Array.from(
-    { length: setup.size - 1 },
+    { length: setup.maximumSize - 1 },
     (_, helper) => new Worker(url, { type: 'module', name: `${threadNamePrefix}-${helper + 1}` }),
   );
   const end = (): void => {
