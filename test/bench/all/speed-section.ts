@@ -31,7 +31,6 @@ export async function speedSection(
       ...(wants.decode ? decodeFindings(report) : []),
       ...(wants.prefill ? prefillFindings(report) : []),
       ...report.absent.map((absent) => notMeasured('a peer', '', absent)),
-      notMeasured('raw ONNX Runtime', '', 'our engine on it has a graph and a loop of its own'),
       notMeasured('WebLLM, and all figures on a GPU', '', 'no GPU'),
     ],
   };

@@ -2,12 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright';
-import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 import type { TargetType } from '../accuracy/requantize.ts';
 import { installPeers } from '../peers/install-peers.ts';
 import { startBenchSite } from './bench-site.ts';
-import { readBandwidth } from './browser-contestants.ts';
+import { type OpenPage, pagesOf, readBandwidth } from './browser-contestants.ts';
 import { type LineUp, type LineUpWishes, lineUp } from './line-up.ts';
 import { measureBusyRound } from './measure-busy.ts';
 import { measureRound, warmUp } from './measure-round.ts';
@@ -53,7 +51,7 @@ export interface CpuBenchReport {
   readonly absent: readonly string[];
 }
 
-/** Runs all contestants in turns, each loaded once, on the same model. */
+/** Runs all contestants in turns, each loaded once in a browser of its own, on the same model. */
 export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport> {
   await installPeers();
   const folder = await mkdtemp(join(tmpdir(), 'localmost-cpu-'));
@@ -62,22 +60,16 @@ export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport
     const transformers = await transformersModel(options.modelPath).catch((error: Error) => error);
     const files = transformers instanceof Error ? new Map<string, string>() : transformers.files;
     const site = await startBenchSite(weights.path, files);
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: [...chromiumArguments],
-    });
     try {
-      const context = await browser.newContext();
-      const { origin } = site;
-      const read = await readRates(context, origin);
-      const lined = await lineUp({ context, origin, weights, transformers }, options);
+      const openPage = pagesOf(site.origin);
+      const read = await readRates(openPage);
+      const lined = await lineUp({ openPage, weights, transformers }, options);
       try {
         return await report(lined, weights.prompts, read, options);
       } finally {
         for (const contestant of lined.contestants) await contestant.close();
       }
     } finally {
-      await browser.close();
       site.close();
     }
   } finally {
@@ -85,11 +77,11 @@ export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport
   }
 }
 
-async function readRates(context: BrowserContext, origin: string): Promise<Record<string, number>> {
+async function readRates(openPage: OpenPage): Promise<Record<string, number>> {
   const round1 = (value: number): number => Math.round(value * 10) / 10;
   return {
-    '1 thread': round1(await readBandwidth(context, origin, 1)),
-    '2 threads': round1(await readBandwidth(context, origin, 2)),
+    '1 thread': round1(await readBandwidth(openPage, 1)),
+    '2 threads': round1(await readBandwidth(openPage, 2)),
   };
 }
 

@@ -6,6 +6,14 @@ import { type BenchServer, startBenchServer } from './bench-server.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const entries = [
+  'engine-worker',
+  'bandwidth-worker',
+  'wllama-page',
+  'transformers-worker',
+  'ort-worker',
+] as const;
+
 /** Serves the contestants' pages, workers and wasm, the model, and the files given beside it. */
 export async function startBenchSite(
   modelPath: string,
@@ -18,7 +26,7 @@ export async function startBenchSite(
       '<!doctype html><title>wllama</title><script type="module" src="/wllama-page.js"></script>',
     ],
   ]);
-  for (const name of ['engine-worker', 'bandwidth-worker', 'wllama-page', 'transformers-worker']) {
+  for (const name of entries) {
     texts.set(`/${name}.js`, await bundleEntry(here(`./${name}.ts`), peerAliases));
   }
   const files = new Map([['/model.gguf', modelPath], ...moreFiles]);
@@ -28,7 +36,10 @@ export async function startBenchSite(
   const peers = '../peers/node_modules';
   files.set('/wllama.wasm', here(`${peers}/@wllama/wllama/esm/wasm/wllama.wasm`));
   // The build that transformers.js imports as onnxruntime-web/webgpu; it runs on processors as well.
-  const runtime = `${peers}/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify`;
-  for (const end of ['mjs', 'wasm']) files.set(`/ort.${end}`, here(`${runtime}.${end}`));
+  const runtime = `${peers}/onnxruntime-web/dist/ort-wasm-simd-threaded`;
+  for (const end of ['mjs', 'wasm']) {
+    files.set(`/ort.${end}`, here(`${runtime}.asyncify.${end}`));
+    files.set(`/ort-plain.${end}`, here(`${runtime}.${end}`));
+  }
   return startBenchServer(texts, files);
 }

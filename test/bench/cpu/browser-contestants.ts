@@ -1,18 +1,33 @@
-import type { BrowserContext } from 'playwright';
+import { chromium, type Page } from 'playwright';
+import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 import { askWorker } from './ask-worker.ts';
 import type { Answer, Contestant } from './contestant.ts';
 import type { OwnBuilds } from './line-up.ts';
 import type { BenchWeights } from './weights.ts';
 
+/** Opens a page in a browser of its own; `close` ends both. */
+export type OpenPage = (path: string) => Promise<{ page: Page; close: () => Promise<void> }>;
+
+/** Pages of one server: engines share no process with each other. */
+export function pagesOf(origin: string): OpenPage {
+  return async (path) => {
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: [...chromiumArguments],
+    });
+    const page = await browser.newPage();
+    await page.goto(origin + path);
+    return { page, close: () => browser.close() };
+  };
+}
+
 /** Our engine, and how its load went. */
 export async function localmostContestant(
-  context: BrowserContext,
-  origin: string,
+  openPage: OpenPage,
   { threads, builds }: { threads: number; builds: OwnBuilds },
   weights: BenchWeights,
 ): Promise<Contestant & { readonly loaded: object }> {
-  const page = await context.newPage();
-  await page.goto(`${origin}/page.html`);
+  const { page, close } = await openPage('/page.html');
   const loaded = await askWorker<{ variant: string }>(page, '/engine-worker.js', {
     call: 'load',
     threads,
@@ -31,18 +46,13 @@ export async function localmostContestant(
         prompt: prompt.ids,
         answerTokens,
       }),
-    close: () => page.close(),
+    close,
   };
 }
 
 /** Gigabytes a second that wasm reads, one value a round, on so many threads at once. */
-export async function readBandwidth(
-  context: BrowserContext,
-  origin: string,
-  threads: number,
-): Promise<number> {
-  const page = await context.newPage();
-  await page.goto(`${origin}/page.html`);
+export async function readBandwidth(openPage: OpenPage, threads: number): Promise<number> {
+  const { page, close } = await openPage('/page.html');
   const each = await Promise.all(
     Array.from({ length: threads }, (_, index) =>
       askWorker<number[]>(page, `/bandwidth-worker.js?${index}`, {
@@ -51,20 +61,18 @@ export async function readBandwidth(
       }),
     ),
   );
-  await page.close();
+  await close();
   // The best of each: a pause by other work is not the memory's limit.
   return each.reduce((sum, values) => sum + Math.max(...values), 0);
 }
 
 /** wllama in a page of its own. */
 export async function wllamaContestant(
-  context: BrowserContext,
-  origin: string,
+  openPage: OpenPage,
   threads: number,
   weights: BenchWeights,
 ): Promise<Contestant> {
-  const page = await context.newPage();
-  await page.goto(`${origin}/wllama.html`);
+  const { page, close } = await openPage('/wllama.html');
   await page.waitForFunction(() => Reflect.has(globalThis, 'contestant'));
   await page.evaluate((count) => Reflect.get(globalThis, 'contestant').load(count), threads);
   return {
@@ -77,6 +85,6 @@ export async function wllamaContestant(
         prompt,
         answerTokens,
       ] as const),
-    close: () => page.close(),
+    close,
   };
 }

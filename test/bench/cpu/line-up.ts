@@ -1,15 +1,13 @@
-import type { BrowserContext } from 'playwright';
-import { localmostContestant, wllamaContestant } from './browser-contestants.ts';
+import { localmostContestant, type OpenPage, wllamaContestant } from './browser-contestants.ts';
 import type { Contestant } from './contestant.ts';
+import { exportContestant, exportRunners } from './export-contestant.ts';
 import { nativeContestant } from './native.ts';
-import { transformersContestant } from './transformers-contestant.ts';
 import type { TransformersModel } from './transformers-model.ts';
 import type { BenchWeights } from './weights.ts';
 
 /** Where and on what the contestants run. */
 export interface Ground {
-  readonly context: BrowserContext;
-  readonly origin: string;
+  readonly openPage: OpenPage;
   readonly weights: BenchWeights;
   /** An error where there is no export of the model. */
   readonly transformers: TransformersModel | Error;
@@ -30,18 +28,18 @@ export interface LineUpWishes {
   readonly own: readonly { readonly threads: number; readonly builds: OwnBuilds }[];
   /** Numbers of threads on which other engines take part; empty leaves them out. */
   readonly peerThreads: readonly number[];
-  /** transformers.js's types of weights. */
+  /** Types of weights that the export has for those that run it. */
   readonly dtypes: readonly string[];
 }
 
 /** Loads all contestants. */
 export async function lineUp(ground: Ground, wishes: LineUpWishes): Promise<LineUp> {
-  const { context, origin, weights, transformers } = ground;
+  const { openPage, weights, transformers } = ground;
   const contestants: Contestant[] = [];
   const loads: object[] = [];
   const absent: string[] = wishes.peerThreads.length === 0 ? ['all peers: not asked for'] : [];
   for (const own of wishes.own) {
-    const ours = await localmostContestant(context, origin, own, weights);
+    const ours = await localmostContestant(openPage, own, weights);
     contestants.push(ours);
     loads.push(ours.loaded);
   }
@@ -59,15 +57,14 @@ export async function lineUp(ground: Ground, wishes: LineUpWishes): Promise<Line
   };
   for (const threads of wishes.peerThreads) {
     await tryPeer(`llama.cpp native on ${threads}`, () => nativeContestant(weights, threads));
-    await tryPeer(`wllama on ${threads}`, () =>
-      wllamaContestant(context, origin, threads, weights),
-    );
+    await tryPeer(`wllama on ${threads}`, () => wllamaContestant(openPage, threads, weights));
     for (const dtype of wishes.dtypes) {
-      await tryPeer(`transformers.js ${dtype} on ${threads}`, async () => {
-        if (transformers instanceof Error) throw transformers;
-        const wish = { threads, dtype };
-        return transformersContestant(context, origin, wish, transformers, weights);
-      });
+      for (const runner of Object.keys(exportRunners) as (keyof typeof exportRunners)[]) {
+        await tryPeer(`${runner} ${dtype} on ${threads}`, async () => {
+          if (transformers instanceof Error) throw transformers;
+          return exportContestant(openPage, { runner, threads, dtype }, transformers, weights);
+        });
+      }
     }
   }
   return { contestants, loads, absent };

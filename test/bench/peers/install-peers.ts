@@ -12,6 +12,8 @@ export const peerAliases: Readonly<Record<string, string>> = {
   'peer-transformers-hub': `${modules}@huggingface/transformers/src/utils/hub.js`,
   'peer-transformers-env': `${modules}@huggingface/transformers/src/env.js`,
   'peer-transformers': `${modules}@huggingface/transformers/dist/transformers.web.js`,
+  // The build for processors alone of the version that transformers.js brings.
+  'peer-onnxruntime': `${modules}onnxruntime-web/dist/ort.wasm.min.mjs`,
   'peer-wllama': `${modules}@wllama/wllama/esm/index.js`,
   'node:fs': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
   'node:path': fileURLToPath(new URL('./empty-module.ts', import.meta.url)),
@@ -23,7 +25,9 @@ export const peerAliases: Readonly<Record<string, string>> = {
  * @throws Error where npm fails
  */
 export async function installPeers(): Promise<void> {
-  const files = ['peer-transformers-hub', 'peer-wllama'].map((name) => peerAliases[name] ?? '');
+  const files = ['peer-transformers-hub', 'peer-onnxruntime', 'peer-wllama'].map(
+    (name) => peerAliases[name] ?? '',
+  );
   const present = await Promise.all(
     files.map((file) =>
       access(file).then(

@@ -67,3 +67,28 @@ declare module 'peer-transformers' {
     }): Promise<Tensor>;
   }
 }
+
+declare module 'peer-onnxruntime' {
+  export const env: {
+    wasm: { numThreads: number; wasmPaths: { mjs: string; wasm: string } };
+  };
+
+  export class Tensor {
+    constructor(
+      type: 'int64' | 'float32',
+      data: BigInt64Array | Float32Array,
+      dims: readonly number[],
+    );
+    readonly data: BigInt64Array | Float32Array;
+    readonly dims: readonly number[];
+  }
+
+  export class InferenceSession {
+    static create(
+      model: Uint8Array,
+      options: { executionProviders: readonly string[] },
+    ): Promise<InferenceSession>;
+    readonly inputNames: readonly string[];
+    run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  }
+}

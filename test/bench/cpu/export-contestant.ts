@@ -1,29 +1,36 @@
-import type { BrowserContext } from 'playwright';
 import { askWorker } from './ask-worker.ts';
+import type { OpenPage } from './browser-contestants.ts';
 import type { Answer, Contestant } from './contestant.ts';
 import type { Prompt } from './prompt.ts';
 import { type ReferenceCase, type TransformersModel, weightBitsOf } from './transformers-model.ts';
 import type { BenchWeights } from './weights.ts';
 
-const workerUrl = '/transformers-worker.js';
+/** What runs an export: the library, or ONNX Runtime with a bare loop. */
+export const exportRunners = {
+  'transformers.js': '/transformers-worker.js',
+  'ONNX Runtime by hand': '/ort-worker.js',
+} as const;
 
-/** transformers.js's contestant, and what is known of its load. */
-export type TransformersContestant = Contestant & { readonly loaded: object };
+/** A contestant on the export, and what is known of its load. */
+export type ExportContestant = Contestant & { readonly loaded: object };
 
 /**
- * transformers.js in a page of its own, its model compared with the references first.
+ * One that runs the export, in a browser of its own, compared with the references first.
  * @param dtype as the library names them: fp32, q8, q4
  * @throws Error where its fp32 answers differ from the references: it would not compute this model
  */
-export async function transformersContestant(
-  context: BrowserContext,
-  origin: string,
-  { threads, dtype }: { threads: number; dtype: string },
+export async function exportContestant(
+  openPage: OpenPage,
+  {
+    runner,
+    threads,
+    dtype,
+  }: { runner: keyof typeof exportRunners; threads: number; dtype: string },
   model: TransformersModel,
   weights: BenchWeights,
-): Promise<TransformersContestant> {
-  const page = await context.newPage();
-  await page.goto(`${origin}/page.html`);
+): Promise<ExportContestant> {
+  const { page, close } = await openPage('/page.html');
+  const workerUrl = exportRunners[runner];
   const run = (prompt: Pick<Prompt, 'ids'>, answerTokens: number) =>
     askWorker<Answer & { readonly ids: number[] }>(page, workerUrl, {
       call: 'run',
@@ -31,7 +38,7 @@ export async function transformersContestant(
       answerTokens,
     });
   const load = { call: 'load', model: model.name, dtype, threads };
-  const name = `transformers.js ${dtype}`;
+  const name = `${runner} ${dtype}`;
   try {
     const loadMs = await askWorker<number>(page, workerUrl, load);
     let equal = 0;
@@ -50,10 +57,10 @@ export async function transformersContestant(
       loaded: { name, threads, loadMs, referenceIds: `${equal} of ${all}` },
       processId: process.pid,
       run,
-      close: () => page.close(),
+      close,
     };
   } catch (error) {
-    await page.close();
+    await close();
     throw error;
   }
 }
