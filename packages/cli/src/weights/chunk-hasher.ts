@@ -1,7 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** Length of the pieces that new manifests hash: the size IndexedDB reads fastest. */
-export const defaultChunkByteLength: number = 16 * 2 ** 20;
+/**
+ * Length of the pieces that a new manifest hashes. A piece is in memory whole while it is verified,
+ * several times over, and is what a broken download fetches again; in a large file very many of them
+ * would cost more than that.
+ */
+export function usualChunkByteLength(fileByteLength: number): number {
+  return (fileByteLength > 256 * 2 ** 20 ? 8 : 4) * 2 ** 20;
+}
 
 /** SHA-256 of a whole file and of its pieces. */
 export interface FileHashes {

@@ -2,13 +2,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CorruptFileError, type ModelFileEntry } from '@localmost/protocol';
-import { ChunkHasher, defaultChunkByteLength, type FileHashes } from './chunk-hasher.ts';
+import { ChunkHasher, type FileHashes, usualChunkByteLength } from './chunk-hasher.ts';
 
 /** What a manifest says of a file on disk. @throws NodeJS errors of reading */
-export async function describeFile(
-  path: string,
-  chunkByteLength: number = defaultChunkByteLength,
-): Promise<ModelFileEntry> {
+export async function describeFile(path: string): Promise<ModelFileEntry> {
+  const { size } = await stat(path);
+  const chunkByteLength = usualChunkByteLength(size);
   const hashes = await hashFile(path, chunkByteLength);
   return {
     path: basename(path),
@@ -29,9 +28,9 @@ export async function isVerified(path: string, entry: ModelFileEntry): Promise<b
   return true;
 }
 
-/** Length of the pieces that an entry hashes, or the default. */
+/** Length of the pieces that an entry hashes, or the usual one. */
 export function chunkLengthOf(entry: ModelFileEntry): number {
-  return entry.chunks?.byteLength ?? defaultChunkByteLength;
+  return entry.chunks?.byteLength ?? usualChunkByteLength(entry.byteLength);
 }
 
 /** @throws CorruptFileError naming the first piece that differs */
