@@ -7,7 +7,7 @@ import { releaseBuffer } from './release-buffer.ts';
  * Bytes of buffers that wait for the consumer, beside the one it holds. Of large chunks only one
  * waits: at the end of a load they stand beside the whole model.
  */
-const aheadBytes = 24 * 2 ** 20;
+const aheadBytes = 8 * 2 ** 20;
 const fewestAhead = 1;
 const mostAhead = 6;
 
