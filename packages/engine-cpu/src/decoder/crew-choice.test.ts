@@ -20,7 +20,7 @@ test('a single thread is never tried against anything', () => {
 test('all threads stay where they are faster, and trials become rare', () => {
   const choice = new CrewChoice(2);
   const costs = (size: number): number => 8 / size;
-  expect(shareOf(sizesOf(choice, 56, costs), 2)).toBe(1);
+  expect(shareOf(sizesOf(choice, 40, costs), 2)).toBe(1);
   expect(shareOf(sizesOf(choice, 2000, costs), 2)).toBeGreaterThan(0.97);
 });
 

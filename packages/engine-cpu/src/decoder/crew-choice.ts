@@ -1,5 +1,7 @@
+import { trialTokens } from './reading-order.ts';
+
 /** Tokens before the first trial: until then code is being optimised and reading orders are tried. */
-const settlingSteps = 56;
+const settlingSteps: number = trialTokens + 8;
 /** Tokens of a trial that count; one before them does not, as it wakes parked threads. */
 const trialSteps = 6;
 /** Tokens between two trials: few after a change, more the longer nothing changes. */

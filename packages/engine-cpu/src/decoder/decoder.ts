@@ -57,9 +57,11 @@ export class Decoder {
     const { head, outputNorm, scratch, logitStride } = this.#plan;
     this.#activations.fromNorm(outputNorm, rows, [head], count - rows);
     const team = this.#team;
-    const startedMs = rows === 1 ? team.readingOrder.beginHead() : 0;
-    multiply(team, head, this.#activations, scratch.logits, logitStride, rows, false);
-    if (rows === 1) team.readingOrder.endHead(startedMs);
+    const { readingOrder } = team;
+    const order = readingOrder.headSideBySide;
+    const startedMs = performance.now();
+    multiply(team, head, this.#activations, scratch.logits, logitStride, rows, false, order);
+    if (rows === 1) readingOrder.recordHead(performance.now() - startedMs);
     team.meet();
   }
 

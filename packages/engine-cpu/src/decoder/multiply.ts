@@ -13,6 +13,7 @@ export const rowsAtOnce = 4;
  * than 8 rows are filled up to a multiple of 4 with whatever stands there, in `y` too.
  * @param yStride bytes between rows of `y`
  * @param accumulate adds to what stands in `y`
+ * @param sideBySide how one row reads the tiles
  */
 export function multiply(
   team: Team,
@@ -22,6 +23,7 @@ export function multiply(
   yStride: number,
   count: number,
   accumulate: boolean,
+  sideBySide: boolean = team.readingOrder.sideBySide,
 ): void {
   const { address, format } = matrix;
   const tiles = Math.ceil(matrix.rows / tileRows);
@@ -31,7 +33,7 @@ export function multiply(
   const blocks = matrix.columns / blockColumns;
   const a = activations.address(format, count);
   if (count === 1) {
-    if (team.readingOrder.sideBySide) {
+    if (sideBySide) {
       kernels.multiplyVectorSideBySide(y, address, a, blocks, first, end, accumulate);
     } else kernels.multiplyVector(y, address, a, blocks, first, end, accumulate);
   } else if (count <= mostFewRows) {
