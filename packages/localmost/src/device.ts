@@ -7,5 +7,5 @@ export {
 } from '@localmost/device';
 export { deviceRates } from './choice/device-rates.ts';
 export { weightBytes } from './choice/model-size.ts';
-export { predictSpeed } from './choice/predict-speed.ts';
+export { predictSpeed, tokenBounds } from './choice/predict-speed.ts';
 export { costsOf, type RuntimeCosts } from './choice/runtime-costs.ts';

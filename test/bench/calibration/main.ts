@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type DeviceBrowser, withDeviceBrowser } from '@localmost/cli';
 import type { ModelManifest } from '@localmost/protocol';
 import type { Recommendation } from 'localmost';
-import { costsOf, deviceRates, predictSpeed, weightBytes } from 'localmost/device';
+import { costsOf, deviceRates, tokenBounds, weightBytes } from 'localmost/device';
 import { type CostSample, type FittedCosts, fitCosts } from './fit-costs.ts';
 import { generateModels } from './generated-models.ts';
 
@@ -56,7 +56,7 @@ async function calibrate(
       // Anew before each model: on a shared machine a minute makes a difference.
       const recommendation = await browser.recommend([manifest]);
       for (const { engineId, backend } of recommendation.models[0]?.runtimes ?? []) {
-        const bounds = rooflines(manifest, engineId, recommendation);
+        const bounds = boundsOf(manifest, engineId, recommendation);
         if (backend !== 'wasm' || !bounds) continue;
         const runtime = `${engineId}/${backend}`;
         const speed = await browser.measure({
@@ -64,15 +64,15 @@ async function calibrate(
           forget: round === rounds - 1,
         });
         const blocks = manifest.blockCount ?? 1;
-        const sample = (rooflineMs: number, perSecond: number): CostSample => ({
-          rooflineMs,
-          blocks,
-          measuredMs: 1000 / perSecond,
-        });
         const entry = {
           model: manifest.id,
-          decode: sample(bounds.decodeMs, speed.decodeTokensPerSecond),
-          prefill: sample(bounds.prefillMs, speed.prefillTokensPerSecond),
+          decode: { ...bounds, blocks, measuredMs: 1000 / speed.decodeTokensPerSecond },
+          prefill: {
+            ...bounds,
+            readMs: 0,
+            blocks,
+            measuredMs: 1000 / speed.prefillTokensPerSecond,
+          },
         };
         console.error(runtime, JSON.stringify(entry));
         samples.set(runtime, [...(samples.get(runtime) ?? []), entry]);
@@ -87,25 +87,15 @@ async function calibrate(
   }));
 }
 
-/**
- * How long a token takes where nothing but memory and arithmetic counts, in milliseconds: what the
- * SDK predicts for a runtime that costs nothing beside.
- */
-function rooflines(
+/** How long a token takes where nothing but memory or nothing but arithmetic counts. */
+function boundsOf(
   manifest: ModelManifest,
   engineId: string,
   { measurements }: Recommendation,
-): { decodeMs: number; prefillMs: number } | undefined {
+): { readMs: number; computeMs: number } | undefined {
   const costs = costsOf({ engineId, backend: 'wasm' });
   if (!measurements || !costs) return undefined;
   const bytes = weightBytes(manifest, costs.weights);
   const rates = deviceRates(measurements, costs, true, bytes);
-  if (!rates) return undefined;
-  const free = { slowdown: 1, perBlockMs: 0, perTokenMs: 0 };
-  const bound = { ...costs, decode: free, prefill: free };
-  const speed = predictSpeed(manifest, bound, rates, promptTokens);
-  return {
-    decodeMs: 1000 / speed.decodeTokensPerSecond.expected,
-    prefillMs: 1000 / speed.prefillTokensPerSecond.expected,
-  };
+  return rates && tokenBounds(manifest, costs, rates, promptTokens);
 }

@@ -78,8 +78,8 @@ describe('a prediction', () => {
     backend: 'wasm',
     weights: 'packed',
     arithmetic: 'integers',
-    decode: { slowdown: 2, perBlockMs: 0.5, perTokenMs: 1 },
-    prefill: { slowdown: 3, perBlockMs: 0, perTokenMs: 0 },
+    decode: { readSlowdown: 2, arithmeticSlowdown: 2, perBlockMs: 0.5, perTokenMs: 1 },
+    prefill: { readSlowdown: 0, arithmeticSlowdown: 3, perBlockMs: 0, perTokenMs: 0 },
     memory: { weightShare: 1, keyValueShare: 0.5, overheadBytes: 1000 },
     spread: 2,
   };

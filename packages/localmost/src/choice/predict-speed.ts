@@ -14,8 +14,8 @@ export interface SpeedPrediction {
 
 /**
  * A roofline: a token takes as long as its weights take to be read, or their products to be
- * computed, whichever is longer, times the engine's slowdown, and something for each block. In a
- * prompt the weights are read once for many tokens, so that only arithmetic counts.
+ * computed, each times the engine's slowdown, whichever is longer, and something for each block. In
+ * a prompt the weights are read once for many tokens, so that only arithmetic counts.
  * @param positions tokens that attention looks back at; their keys and values are read too
  * @see https://doi.org/10.1145/1498765.1498785 (Williams, Waterman, Patterson: Roofline)
  */
@@ -25,17 +25,31 @@ export function predictSpeed(
   rates: DeviceRates,
   positions: number,
 ): SpeedPrediction {
-  const keyValueBytes = manifest.kvCacheBytesPerToken * costs.memory.keyValueShare * positions;
-  const bytes = weightBytes(manifest, costs.weights) + keyValueBytes;
-  const readMs = (1000 * bytes) / rates.readBytesPerSecond;
-  const computeMs = (1000 * manifest.parameterCount) / rates.multiplyAddsPerSecond;
+  const { readMs, computeMs } = tokenBounds(manifest, costs, rates, positions);
   const blocks = blockCount(manifest);
-  const speed = (rooflineMs: number, { slowdown, perBlockMs, perTokenMs }: StepCosts) =>
-    around(1000 / (rooflineMs * slowdown + blocks * perBlockMs + perTokenMs), costs.spread);
+  const speed = (step: StepCosts) => {
+    const boundMs = Math.max(readMs * step.readSlowdown, computeMs * step.arithmeticSlowdown);
+    return around(1000 / (boundMs + blocks * step.perBlockMs + step.perTokenMs), costs.spread);
+  };
   return {
-    decodeTokensPerSecond: speed(Math.max(readMs, computeMs), costs.decode),
-    prefillTokensPerSecond: speed(computeMs, costs.prefill),
+    decodeTokensPerSecond: speed(costs.decode),
+    prefillTokensPerSecond: speed(costs.prefill),
     basis: 'predicted',
+  };
+}
+
+/** Milliseconds that a token's weights, keys and values take to be read, and its products to be computed. */
+export function tokenBounds(
+  manifest: ModelManifest,
+  { weights, memory }: RuntimeCosts,
+  rates: DeviceRates,
+  positions: number,
+): { readMs: number; computeMs: number } {
+  const keyValueBytes = manifest.kvCacheBytesPerToken * memory.keyValueShare * positions;
+  const bytes = weightBytes(manifest, weights) + keyValueBytes;
+  return {
+    readMs: (1000 * bytes) / rates.readBytesPerSecond,
+    computeMs: (1000 * manifest.parameterCount) / rates.multiplyAddsPerSecond,
   };
 }
 

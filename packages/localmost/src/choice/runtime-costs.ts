@@ -2,8 +2,10 @@ import type { ExecutionBackend } from '@localmost/protocol';
 
 /** What one step of a model costs on a runtime, beside what memory and arithmetic ask for. */
 export interface StepCosts {
-  /** Times the roofline: how far the engine stays from what the device was measured to give. */
-  slowdown: number;
+  /** How far the engine stays from the rate at which the device was measured to read; 0 where it need not. */
+  readSlowdown: number;
+  /** The same for multiply-adds. */
+  arithmeticSlowdown: number;
   /** For each transformer block, whatever its size: barriers, calls, small vectors. */
   perBlockMs: number;
   /** For each token, whatever the model: the loop around it. */
@@ -45,8 +47,8 @@ export const runtimeCosts: readonly RuntimeCosts[] = [
     backend: 'wasm',
     weights: 'packed',
     arithmetic: 'integers',
-    decode: { slowdown: 1.73, perBlockMs: 0.083, perTokenMs: 0.16 },
-    prefill: { slowdown: 0.83, perBlockMs: 0.023, perTokenMs: 0.02 },
+    decode: { readSlowdown: 2.75, arithmeticSlowdown: 3.49, perBlockMs: 0.003, perTokenMs: 0.3 },
+    prefill: { readSlowdown: 0, arithmeticSlowdown: 1.27, perBlockMs: 0.006, perTokenMs: 0.071 },
     memory: { weightShare: 1, keyValueShare: 0.5, overheadBytes: 24 * MiB },
     spread: 1.5,
   },
@@ -55,8 +57,8 @@ export const runtimeCosts: readonly RuntimeCosts[] = [
     backend: 'wasm',
     weights: 'floats',
     arithmetic: 'floats',
-    decode: { slowdown: 1.94, perBlockMs: 0.44, perTokenMs: 2.01 },
-    prefill: { slowdown: 1.63, perBlockMs: 0.079, perTokenMs: 0 },
+    decode: { readSlowdown: 1.89, arithmeticSlowdown: 1.89, perBlockMs: 0.23, perTokenMs: 3.39 },
+    prefill: { readSlowdown: 0, arithmeticSlowdown: 2.22, perBlockMs: 0.037, perTokenMs: 0 },
     memory: { weightShare: 1.25, keyValueShare: 1, overheadBytes: 100 * MiB },
     spread: 1.5,
   },
@@ -65,8 +67,8 @@ export const runtimeCosts: readonly RuntimeCosts[] = [
     backend: 'wasm',
     weights: 'packed',
     arithmetic: 'integers',
-    decode: { slowdown: 18.9, perBlockMs: 0.2, perTokenMs: 1.36 },
-    prefill: { slowdown: 55.7, perBlockMs: 0.07, perTokenMs: 0.02 },
+    decode: { readSlowdown: 23.2, arithmeticSlowdown: 30.3, perBlockMs: 0.15, perTokenMs: 4.0 },
+    prefill: { readSlowdown: 0, arithmeticSlowdown: 24.6, perBlockMs: 0.064, perTokenMs: 1.36 },
     memory: { weightShare: 1.1, keyValueShare: 0.5, overheadBytes: 150 * MiB },
     spread: 1.5,
   },
@@ -75,8 +77,8 @@ export const runtimeCosts: readonly RuntimeCosts[] = [
     backend: 'webgpu',
     weights: 'packed',
     arithmetic: 'floats',
-    decode: { slowdown: 3, perBlockMs: 0.3, perTokenMs: 1 },
-    prefill: { slowdown: 4, perBlockMs: 0.02, perTokenMs: 0 },
+    decode: { readSlowdown: 3, arithmeticSlowdown: 3, perBlockMs: 0.3, perTokenMs: 1 },
+    prefill: { readSlowdown: 0, arithmeticSlowdown: 4, perBlockMs: 0.02, perTokenMs: 0 },
     memory: { weightShare: 1.2, keyValueShare: 1, overheadBytes: 150 * MiB },
     spread: 3,
   },

@@ -65,6 +65,8 @@ async function measurePair(request: PairRequest): Promise<PairSpeed> {
         ],
         max_completion_tokens: request.answerTokens,
         temperature: 0,
+        // Guesses make copies faster than the device is.
+        promptLookup: false,
       });
       const { timings } = localmost;
       speed = {
