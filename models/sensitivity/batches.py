@@ -3,11 +3,12 @@
 import random
 from functools import lru_cache
 
+import numpy
 import torch
 
 from features import Token, fnv1a, short_hash, subword_buckets, tokenize
 from lines import Example
-from network import SUBWORD_BUCKETS, TOPICS
+from network import STATE, SUBWORD_BUCKETS, TOPICS
 
 LONGEST = 128
 """As many tokens as the SDK scores at once."""
@@ -66,3 +67,11 @@ def labels(examples: list[Example]):
         for example in examples
     ])  # fmt: skip
     return wanted, topics
+
+
+def states(examples: list[Example]):
+    """The teacher's states of the examples that have one, [known][48], and those examples' places."""
+    places = [place for place, example in enumerate(examples) if example.state is not None]
+    if not places:
+        return torch.zeros(0, STATE), torch.tensor(places, dtype=torch.long)
+    return torch.from_numpy(numpy.stack([examples[place].state for place in places])).float(), torch.tensor(places)

@@ -1,6 +1,8 @@
 """Writes sentences that nobody labelled, with the teacher's judgement of each, for train.py.
 
-python distil.py --data FOLDER --encoder FOLDER --chat dataset.json --output judged.jsonl
+python distil.py --data FOLDER --encoder FOLDER --teacher teacher.pt --chat dataset.json --output judged.jsonl
+
+Beside the lines, `judged.npy` gets what the teacher makes of each sentence as a whole: [sentences][384].
 """
 
 import argparse
@@ -9,16 +11,17 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import torch
 from wordfreq import top_n_list
 
 from examples import ExampleSource
-from grammar import load_grammar
 from lines import Example, read_lines
-from open_data import read_chat, read_open_data
+from open_data import read_chat
 from relatives import Relatives
 from splices import Splices
-from teacher import Teacher, train_teacher
+from teach import example_source
+from teacher import Teacher
 from vocabulary import FREQUENT, WordEncoder
 
 HERE = Path(__file__).parent
@@ -27,14 +30,10 @@ HERE = Path(__file__).parent
 def main() -> None:
     options = read_options()
     torch.set_num_threads(options.threads)
-    grammar = load_grammar(HERE / "grammar")
-    open_negative = [text for text, restricted in read_open_data(options.data) if not restricted]
     lines = read_lines(HERE / "lines")
-    examples = ExampleSource(
-        lines, grammar, grammar.templates, open_negative, HERE / "lines", options.seed
-    )
-    teacher = taught(options, lines, examples)
-    report(teacher)
+    examples = example_source(lines, options.data, options.seed)
+    teacher = Teacher(options.encoder)
+    teacher.load_state_dict(torch.load(options.teacher))
     teacher.to(torch.bfloat16)
     source = random.Random(options.seed + 1)
     relatives = Relatives(WordEncoder(options.encoder, options.cache), known_words(lines))
@@ -48,13 +47,17 @@ def main() -> None:
     rows += [Example(text, False, "", "en") for text in source.sample(chat, min(options.chats, len(chat)))]
     source.shuffle(rows)
     rows = list({row.text: row for row in rows}.values())
+    states = []
     with options.output.open("w", encoding="utf-8") as file:
         for start in range(0, len(rows), 4096):
             part = rows[start : start + 4096]
-            for row, logit in zip(part, teacher.score([row.text for row in part]), strict=True):
+            logits, means = teacher.judge([row.text for row in part])
+            states.append(means)
+            for row, logit in zip(part, logits, strict=True):
                 kept = {"text": row.text, "language": row.language, "logit": round(logit, 3)}
                 file.write(json.dumps(kept, ensure_ascii=False) + "\n")
             print(f"judged {start + len(part)} of {len(rows)}", flush=True)
+    numpy.save(options.output.with_suffix(".npy"), numpy.concatenate(states))
 
 
 def read_options() -> argparse.Namespace:
@@ -62,34 +65,15 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the open corpora")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of multilingual-e5-small")
     parser.add_argument("--chat", type=Path, required=True, help="dataset.json of chitchat-dataset")
-    parser.add_argument("--teacher", type=Path, default=Path("teacher.pt"), help="kept here once trained")
+    parser.add_argument("--teacher", type=Path, required=True, help="what teach.py wrote")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path("word-vectors.npz"))
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--sentences", type=int, default=60_000)
-    parser.add_argument("--splices", type=int, default=40_000)
+    parser.add_argument("--sentences", type=int, default=140_000)
+    parser.add_argument("--splices", type=int, default=80_000)
     parser.add_argument("--chats", type=int, default=30_000)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=11)
     return parser.parse_args()
-
-
-def taught(options: argparse.Namespace, lines: list[Example], examples: ExampleSource) -> Teacher:
-    """The teacher of an earlier run, or a new one."""
-    if options.teacher.exists():
-        teacher = Teacher(options.encoder)
-        teacher.load_state_dict(torch.load(options.teacher))
-        return teacher
-    epochs = [lesson(lines, examples) for _ in range(options.epochs)]
-    teacher = train_teacher(options.encoder, epochs, options.seed)
-    torch.save(teacher.state_dict(), options.teacher)
-    return teacher
-
-
-def lesson(lines: list[Example], examples: ExampleSource) -> list[Example]:
-    """Each line once, a little changed, and a third as many other examples."""
-    rows = [examples.varied(replace(line, text=examples.swapped(line.text))) for line in lines]
-    return rows + [examples.draw() for _ in range(len(lines) // 3)]
 
 
 def balanced(examples: ExampleSource, source: random.Random) -> Example:
@@ -114,17 +98,6 @@ def known_words(lines: list[Example]) -> dict[str, list[str]]:
         common = [w for w in top_n_list(language, count) if w.isalpha() and len(w) > 1]
         known[language] = sorted({w for w in composed if w.isalpha() and 2 < len(w) < 25} | set(common))
     return known
-
-
-def report(teacher: Teacher) -> None:
-    path = HERE / "evaluation" / "development.jsonl"
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    scores = torch.tensor(teacher.score([row["text"] for row in rows]))
-    truth = torch.tensor([row["class"] == "restricted" for row in rows])
-    for limit in (-3.0, -2.0, -1.0, 0.0):
-        raised = scores >= limit
-        recall, alarms = raised[truth].float().mean(), raised[~truth].float().mean()
-        print(f"teacher, logit {limit}: recall {recall:.3f} false alarms {alarms:.3f}", flush=True)
 
 
 if __name__ == "__main__":

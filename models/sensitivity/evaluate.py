@@ -7,7 +7,9 @@ Runs `npm run classify`, so that what is measured is what is shipped: patterns a
 
 import argparse
 import json
+import random
 import subprocess
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -27,14 +29,15 @@ def main() -> None:
         print_table(label, {name: grouped(rows, label) for name, rows in judged.items()}, None)
     for name, rows in judged.items():
         print_thresholds(name, rows)
+    print_long()
 
 
 def judge(path: Path) -> list[dict]:
     """The rows of a set, each with the `score` and whether the classifier raised it (`hit`)."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     command = ["npm", "run", "-s", "classify", "--", str(path), "--json"]
     output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     answers = {row["id"]: row for row in map(json.loads, output.splitlines())}
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
         row | {"hit": answers[row["id"]]["class"] == "restricted", "score": answers[row["id"]]["score"]}
         for row in rows
@@ -80,6 +83,28 @@ def print_thresholds(name: str, rows: list[dict]) -> None:
     for threshold in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9):
         moved = [row | {"hit": row["score"] >= threshold} for row in rows]
         print(f"| {threshold} | {share(moved, True)} | {share(moved, False)} |")
+
+
+def print_long(count: int = 80, lines: int = 8) -> None:
+    """Long texts of harmless development lines, and the same with a restricted one in a random place."""
+    source = random.Random(5)
+    path = HERE / "evaluation" / "development.jsonl"
+    known = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    english = [row for row in known if row["language"] == "en"]
+    harmless = [row["text"] for row in english if row["class"] != "restricted"]
+    restricted = [row["text"] for row in english if row["class"] == "restricted"]
+    rows = []
+    for number in range(count):
+        parts = source.sample(harmless, lines)
+        rows.append({"id": f"{number}-", "class": "public", "text": "\n".join(parts)})
+        parts[source.randrange(lines)] = source.choice(restricted)
+        rows.append({"id": f"{number}+", "class": "restricted", "text": "\n".join(parts)})
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "long.jsonl"
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        judged = judge(file)
+    print(f"\n{count} texts of {lines} lines: raised {share(judged, False)} without a restricted line, "
+          f"{share(judged, True)} with one.")  # fmt: skip
 
 
 def share(rows: list[dict], restricted: bool) -> str:

@@ -12,6 +12,8 @@ TOPICS = [
     "work", "children", "abuse", "business", "credentials", "identity",
 ]  # fmt: skip
 DIMENSION, CHANNELS, HIDDEN, HEADS = 48, 96, 96, 8
+STATE = 48
+"""Numbers of the teacher's state that the network learns to tell; the shipped model lacks that layer."""
 TAPS, DILATIONS = 5, (1, 2, 4)
 """A block sees five tokens, so far apart: all together look fifteen tokens to each side."""
 SUBWORD_BUCKETS = 6144
@@ -68,12 +70,22 @@ class SensitivityNetwork(nn.Module):
         self.query = nn.Linear(CHANNELS, HEADS)
         self.hidden = nn.Linear(3 * CHANNELS, HIDDEN)
         self.output = nn.Linear(HIDDEN, 1 + len(TOPICS))
-        self.drop = nn.Dropout(0.25)
+        self.imitation = nn.Linear(HIDDEN, STATE)
+        self.drop = nn.Dropout(0.15)
         self.coarse = False
 
     def forward(self, ids, offsets, shapes, mask):
         """`ids`/`offsets` bag the features of every token of the batch, `shapes` and `mask` are
         [batch][length]; gives logits [batch][1 + topics]."""
+        return self.output(self.drop(self.understood(ids, offsets, shapes, mask)))
+
+    def imitate(self, ids, offsets, shapes, mask):
+        """The logits, and the teacher's state as the network guesses it: [batch][48]."""
+        hidden = self.drop(self.understood(ids, offsets, shapes, mask))
+        return self.output(hidden), self.imitation(hidden)
+
+    def understood(self, ids, offsets, shapes, mask):
+        """The last hidden layer: [batch][hidden]."""
         batch, length = shapes.shape
         table = rounded(self.words.weight) if self.coarse else self.words.weight
         bags = nn.functional.embedding_bag(ids, table, offsets, mode="mean")
@@ -83,7 +95,7 @@ class SensitivityNetwork(nn.Module):
         for block in self.blocks:
             values = block(values, mask)
         pooled = torch.cat([values.amax(1), values.sum(1) / mask.sum(1), self.attended(values, mask)], 1)
-        return self.output(self.drop(torch.relu(self.hidden(self.drop(pooled)))))
+        return torch.relu(self.hidden(self.drop(pooled)))
 
     def attended(self, values, mask):
         """The mean of each channel, weighed by how much its head makes of each token."""

@@ -28,7 +28,7 @@ def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray
     """Replaces the weights by their rounded values, so that what is measured is what is shipped."""
     packed = {}
     for name, parameter in network.named_parameters():
-        if name.endswith(("bias", "shift")):
+        if name.endswith(("bias", "shift")) or name.startswith("imitation"):
             continue
         values = parameter.detach().numpy().reshape(parameter.shape[0], -1)
         by_column = name.startswith(("words", "shapes")) or name.endswith("deep")

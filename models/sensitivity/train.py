@@ -12,15 +12,14 @@ from pathlib import Path
 
 import numpy
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss
 
-from batches import Encoder, labels
+from batches import Encoder, labels, states
 from examples import ExampleSource
-from grammar import load_grammar
 from lines import Example, read_lines
-from network import SensitivityNetwork
-from open_data import read_open_data
+from network import STATE, SensitivityNetwork
 from quantise import pack
+from teach import example_source
 from training_options import read_options
 from vocabulary import WordEncoder, choose_words, starting_vectors
 
@@ -34,12 +33,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     random.seed(options.seed)
     torch.set_num_threads(options.threads)
-    grammar = load_grammar(HERE / "grammar")
-    # Identifiers are the patterns' task: open sentences that hold some would teach digits.
-    open_negative = [text for text, restricted in read_open_data(options.data) if not restricted]
-    training = ExampleSource(
-        read_lines(HERE / "lines"), grammar, grammar.templates, open_negative, HERE / "lines", options.seed
-    )
+    training = example_source(read_lines(HERE / "lines"), options.data, options.seed)
     judged = read_judged(options.judged)
     lessons = Lessons(training, judged, options.drawn, options.seed)
     words, counts = choose_words(lessons.drawn + lessons.judged, options.words)
@@ -65,7 +59,7 @@ def fit(network, encoder, training, words, counts, options) -> SensitivityNetwor
     """Trains, and gives the mean of the last stretch's weights, which errs less than any of them."""
     # Rare words stay near where the encoder put them, so that unseen neighbours keep their meaning.
     table = network.words.weight
-    rare = torch.tensor([row for row, word in enumerate(words) if counts[word] <= 25])
+    rare = torch.tensor([row for row, word in enumerate(words) if counts[word] <= 25], dtype=torch.long)
     origin = table.data[rare].clone()
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.005, fused=True)
     batches = similar_lengths(training, encoder)
@@ -78,11 +72,14 @@ def fit(network, encoder, training, words, counts, options) -> SensitivityNetwor
         # The last stretch trains the vectors as they will be stored.
         network.coarse = share > COARSE_FROM
         examples = next(batches)
-        output = network(*encoder.batch(examples, forgetting=0.08))
+        output, guessed = network.imitate(*encoder.batch(examples, forgetting=0.08))
         wanted, topics = labels(examples)
+        seen, places = states(examples)
         loss = binary_cross_entropy_with_logits(output[:, 0], wanted, 1 + wanted * 0.3)
         if (topics >= 0).any():
             loss = loss + 0.25 * cross_entropy(output[:, 1:], topics, ignore_index=-100)
+        if len(places) > 0:
+            loss = loss + options.imitation * mse_loss(guessed[places], seen)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -105,19 +102,24 @@ class Lessons:
         self.source = random.Random(seed + 2)
 
     def draw(self) -> Example:
-        if self.judged and self.source.random() < 0.55:
+        if self.judged and self.source.random() < 0.6:
             return self.source.choice(self.judged)
         return self.source.choice(self.drawn)
 
 
 def read_judged(path: Path | None) -> list[Example]:
-    """What distil.py wrote."""
+    """What distil.py wrote; the teacher's states on their principal axes, of unit variance overall."""
     if path is None:
         return []
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    rows = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
+    means = numpy.load(path.with_suffix(".npy")).astype(numpy.float32)
+    means -= means.mean(0)
+    _, _, axes = numpy.linalg.svd(means[:8000], full_matrices=False)
+    reduced = (means @ axes[:STATE].T).astype(numpy.float16)
+    reduced /= reduced.astype(numpy.float32).std()
     return [
-        Example(row["text"], row["logit"] > 0, "", row["language"], 1 / (1 + math.exp(-row["logit"])))
-        for row in rows
+        Example(row["text"], row["logit"] > 0, "", row["language"], 1 / (1 + math.exp(-row["logit"])), state)
+        for row, state in zip(rows, reduced, strict=True)
     ]
 
 
