@@ -15,13 +15,13 @@ import numpy
 import torch
 from wordfreq import top_n_list
 
-from examples import ExampleSource
+from examples import ExampleSource, example_source
 from lines import Example, read_lines
 from open_data import read_chat
 from relatives import Relatives
 from splices import Splices
-from teach import example_source
 from teacher import Teacher
+from training_options import base_parser
 from vocabulary import FREQUENT, WordEncoder
 
 HERE = Path(__file__).parent
@@ -61,18 +61,13 @@ def main() -> None:
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the open corpora")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder of multilingual-e5-small")
+    parser = base_parser(__doc__, seed=11)
     parser.add_argument("--chat", type=Path, required=True, help="dataset.json of chitchat-dataset")
     parser.add_argument("--teacher", type=Path, required=True, help="what teach.py wrote")
-    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path("word-vectors.npz"))
     parser.add_argument("--sentences", type=int, default=140_000)
     parser.add_argument("--splices", type=int, default=80_000)
     parser.add_argument("--chats", type=int, default=30_000)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=11)
     return parser.parse_args()
 
 

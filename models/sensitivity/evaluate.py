@@ -34,14 +34,17 @@ def main() -> None:
 
 def judge(path: Path) -> list[dict]:
     """The rows of a set, each with the `score` and whether the classifier raised it (`hit`)."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     command = ["npm", "run", "-s", "classify", "--", str(path), "--json"]
     output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     answers = {row["id"]: row for row in map(json.loads, output.splitlines())}
     return [
         row | {"hit": answers[row["id"]]["class"] == "restricted", "score": answers[row["id"]]["score"]}
-        for row in rows
+        for row in read_rows(path)
     ]
+
+
+def read_rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def grouped(rows: list[dict], label: str) -> dict[str, list[dict]]:
@@ -88,8 +91,7 @@ def print_thresholds(name: str, rows: list[dict]) -> None:
 def print_long(count: int = 80, lines: int = 8) -> None:
     """Long texts of harmless development lines, and the same with a restricted one in a random place."""
     source = random.Random(5)
-    path = HERE / "evaluation" / "development.jsonl"
-    known = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    known = read_rows(HERE / "evaluation" / "development.jsonl")
     english = [row for row in known if row["language"] == "en"]
     harmless = [row["text"] for row in english if row["class"] != "restricted"]
     restricted = [row["text"] for row in english if row["class"] == "restricted"]

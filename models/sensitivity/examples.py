@@ -4,9 +4,12 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from grammar import FICTIONAL, GENERIC, PLACEHOLDER, Grammar, Template
+from grammar import FICTIONAL, GENERIC, PLACEHOLDER, Grammar, Template, load_grammar
 from lines import Example
+from open_data import read_open_data
 from swaps import Swaps
+
+HERE = Path(__file__).parent
 
 FICTION_FRAMES = [
     "Write a (short story|novel chapter|screenplay|scene|poem|comic) in which {s}.",
@@ -179,6 +182,14 @@ class ExampleSource:
                 word[:at] + word[at + 1] + word[at] + word[at + 2 :],
             ])  # fmt: skip
         return " ".join(words)
+
+
+def example_source(lines: list[Example], data: Path, seed: int) -> ExampleSource:
+    """Draws from the lines, the templates and what the open corpora hold of harmless sentences."""
+    grammar = load_grammar(HERE / "grammar")
+    # Identifiers are the patterns' task: open sentences that hold some would teach digits.
+    harmless = [text for text, restricted in read_open_data(data) if not restricted]
+    return ExampleSource(lines, grammar, grammar.templates, harmless, HERE / "lines", seed)
 
 
 def read_wrappers(path: Path) -> dict[str, list[str]]:

@@ -15,11 +15,11 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss
 
 from batches import Encoder, labels, states
-from examples import ExampleSource
+from examples import ExampleSource, example_source
 from lines import Example, read_lines
+from measures import read_evaluation, report
 from network import STATE, SensitivityNetwork
 from quantise import pack
-from teach import example_source
 from training_options import read_options
 from vocabulary import WordEncoder, choose_words, starting_vectors
 
@@ -140,22 +140,6 @@ def score(network, encoder, examples: list[Example]) -> numpy.ndarray:
         for start in range(0, len(examples), 256)
     ]
     return numpy.concatenate(parts)
-
-
-def report(examples: list[Example], scores: numpy.ndarray) -> None:
-    truth = numpy.array([example.restricted for example in examples])
-    found, other = scores[truth], scores[~truth]
-    area = (found[:, None] > other[None]).mean()
-    recall = (found > numpy.quantile(other, 0.95)).mean()
-    alarms = (other >= numpy.quantile(found, 0.01)).mean()
-    print(f"area {area:.4f} recall at 5% {recall:.4f} alarms at 99% {alarms:.4f}", flush=True)
-    for threshold in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
-        print(f"{threshold}: recall {(found >= threshold).mean():.4f} alarms {(other >= threshold).mean():.4f}")
-
-
-def read_evaluation(path: Path) -> list[Example]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return [Example(r["text"], r["class"] == "restricted", r["topic"], r["language"]) for r in rows]
 
 
 FORWARD = [

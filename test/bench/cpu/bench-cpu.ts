@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { TargetType } from '../accuracy/requantize.ts';
 import { installPeers } from '../peers/install-peers.ts';
 import { startBenchSite } from './bench-site.ts';
-import { type OpenPage, pagesOf, readBandwidth } from './browser-contestants.ts';
+import { type OpenPage, ownBrowsers, readBandwidth } from './browser-contestants.ts';
 import { type LineUp, type LineUpWishes, lineUp } from './line-up.ts';
 import { measureBusyRound } from './measure-busy.ts';
 import { measureRound, warmUp } from './measure-round.ts';
@@ -60,8 +60,9 @@ export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport
     const transformers = await transformersModel(options.modelPath).catch((error: Error) => error);
     const files = transformers instanceof Error ? new Map<string, string>() : transformers.files;
     const site = await startBenchSite(weights.path, files);
+    const browsers = ownBrowsers(site.origin);
     try {
-      const openPage = pagesOf(site.origin);
+      const { openPage } = browsers;
       const read = await readRates(openPage);
       const lined = await lineUp({ openPage, weights, transformers }, options);
       try {
@@ -70,6 +71,7 @@ export async function benchCpu(options: CpuBenchOptions): Promise<CpuBenchReport
         for (const contestant of lined.contestants) await contestant.close();
       }
     } finally {
+      await browsers.close();
       site.close();
     }
   } finally {

@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumArguments, chromiumPath } from '../../browser-project.ts';
 import { askWorker } from './ask-worker.ts';
 import type { Answer, Contestant } from './contestant.ts';
@@ -8,16 +8,30 @@ import type { BenchWeights } from './weights.ts';
 /** Opens a page in a browser of its own; `close` ends both. */
 export type OpenPage = (path: string) => Promise<{ page: Page; close: () => Promise<void> }>;
 
-/** Pages of one server: engines share no process with each other. */
-export function pagesOf(origin: string): OpenPage {
-  return async (path) => {
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: [...chromiumArguments],
-    });
-    const page = await browser.newPage();
-    await page.goto(origin + path);
-    return { page, close: () => browser.close() };
+/** Pages of one server, whose engines share no process with each other. */
+export interface OwnBrowsers {
+  readonly openPage: OpenPage;
+  /** Ends every browser that is left, also of an engine that failed to load. */
+  close(): Promise<void>;
+}
+
+/** @param origin of the server */
+export function ownBrowsers(origin: string): OwnBrowsers {
+  const browsers: Browser[] = [];
+  return {
+    openPage: async (path) => {
+      const browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: [...chromiumArguments],
+      });
+      browsers.push(browser);
+      const page = await browser.newPage();
+      await page.goto(origin + path);
+      return { page, close: () => browser.close() };
+    },
+    close: async () => {
+      await Promise.all(browsers.map((browser) => browser.close()));
+    },
   };
 }
 

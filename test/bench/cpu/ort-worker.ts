@@ -1,19 +1,8 @@
 import { env, InferenceSession, Tensor } from 'peer-onnxruntime';
 import { largestIndex } from '../largest-index.ts';
+import { type LoadCall, type RunCall, serveExport } from './export-calls.ts';
 
 /* ONNX Runtime in a worker of its own, with the shortest loop that a hand could write around it. */
-
-interface LoadCall {
-  call: 'load';
-  model: string;
-  dtype: string;
-  threads: number;
-}
-interface RunCall {
-  call: 'run';
-  prompt: readonly number[];
-  answerTokens: number;
-}
 
 interface Loaded {
   readonly session: InferenceSession;
@@ -25,13 +14,7 @@ interface Loaded {
 const suffixes: Readonly<Record<string, string>> = { fp32: '', q8: '_quantized', q4: '_q4' };
 let loaded: Loaded | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<LoadCall | RunCall>) => {
-  try {
-    self.postMessage({ result: data.call === 'load' ? await load(data) : await run(data) });
-  } catch (error) {
-    self.postMessage({ error: String(error) });
-  }
-};
+serveExport({ load, run });
 
 /** Resolves with how long it took. */
 async function load({ model, dtype, threads }: LoadCall): Promise<number> {
@@ -51,7 +34,7 @@ async function load({ model, dtype, threads }: LoadCall): Promise<number> {
   return Math.round(performance.now() - startedMs);
 }
 
-async function run({ prompt, answerTokens }: RunCall): Promise<object> {
+async function run({ prompt, answerTokens }: RunCall) {
   if (loaded === undefined) throw new Error('Nothing is loaded.');
   const { session } = loaded;
   const startedMs = performance.now();

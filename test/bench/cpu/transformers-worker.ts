@@ -1,18 +1,7 @@
 import { AutoModelForCausalLM, env, Tensor } from 'peer-transformers';
+import { type LoadCall, type RunCall, serveExport } from './export-calls.ts';
 
 /* transformers.js in a worker of its own, on models and onnxruntime's files from this origin alone. */
-
-interface LoadCall {
-  call: 'load';
-  model: string;
-  dtype: string;
-  threads: number;
-}
-interface RunCall {
-  call: 'run';
-  prompt: readonly number[];
-  answerTokens: number;
-}
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
@@ -22,13 +11,7 @@ env.useWasmCache = false;
 
 let model: AutoModelForCausalLM | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<LoadCall | RunCall>) => {
-  try {
-    self.postMessage({ result: data.call === 'load' ? await load(data) : await run(data) });
-  } catch (error) {
-    self.postMessage({ error: String(error) });
-  }
-};
+serveExport({ load, run });
 
 /** Resolves with how long it took. */
 async function load({ model: name, dtype, threads }: LoadCall): Promise<number> {
@@ -41,7 +24,7 @@ async function load({ model: name, dtype, threads }: LoadCall): Promise<number> 
   return Math.round(performance.now() - startedMs);
 }
 
-async function run({ prompt, answerTokens }: RunCall): Promise<object> {
+async function run({ prompt, answerTokens }: RunCall) {
   if (model === undefined) throw new Error('Nothing is loaded.');
   const dims = [1, prompt.length];
   const startedMs = performance.now();

@@ -13,7 +13,8 @@ const soonest = 16;
 const worthIt = 0.95;
 /** Tokens that take so much longer than they used to ask for a trial at once. */
 const clearlySlower = 1.25;
-const memory = 1 / 8;
+/** Share that the latest token has of the mean. */
+const newest = 1 / 8;
 
 /**
  * How many threads compute a token, by what tokens took lately. More threads are not always faster: a
@@ -58,7 +59,7 @@ export class CrewChoice {
     }
     this.#usualMs = Number.isNaN(this.#usualMs)
       ? ms
-      : this.#usualMs + (ms - this.#usualMs) * memory;
+      : this.#usualMs + (ms - this.#usualMs) * newest;
     this.#untilTrial -= 1;
     const isSlow =
       this.#usualMs > clearlySlower * this.#foundMs && this.#pause - this.#untilTrial >= soonest;

@@ -1,5 +1,5 @@
 import { createMacrotaskTurn, type MacrotaskTurn } from '@localmost/generation';
-import { commands, controlWords } from '../threads/control-block.ts';
+import { controlWords } from '../threads/control-block.ts';
 import { CrewChoice } from './crew-choice.ts';
 import { Decoder } from './decoder.ts';
 import type { ModelPlan } from './model-plan.ts';
@@ -83,7 +83,7 @@ export class StepLeader {
 
   /** Lets the helpers go. Nothing may be run after it. */
   close(): void {
-    Atomics.store(this.team.control, controlWords.command, commands.leave);
+    Atomics.store(this.team.control, controlWords.leaving, 1);
     this.#turn.close();
     if (this.team.maximumSize > 1) this.team.fail();
   }
@@ -114,7 +114,6 @@ export class StepLeader {
     Atomics.store(control, controlWords.cancelled, 0);
     Atomics.store(control, controlWords.count, count);
     Atomics.store(control, controlWords.logitRows, logitRows);
-    Atomics.store(control, controlWords.command, commands.step);
     return { count, logitRows };
   }
 

@@ -8,8 +8,8 @@ export const controlWords = {
   generation: 16,
   parked: 32,
   fault: 48,
-  /** What the helpers do next: see {@link commands}. */
-  command: 64,
+  /** Set before the helpers are let go: what ends them then is no fault. */
+  leaving: 64,
   /** Tokens of this step. */
   count: 65,
   /** Threads that take part in this step. */
@@ -30,6 +30,3 @@ export const mostThreads = 8;
 
 /** Bytes of a control block. */
 export const controlBytes = 1024;
-
-/** Values of the `command` word. */
-export const commands = { step: 1, leave: 2 } as const;

@@ -1,7 +1,7 @@
 import { Decoder } from '../decoder/decoder.ts';
 import { runHelperStep } from '../decoder/step.ts';
 import { Team } from '../decoder/team.ts';
-import { commands, controlWords } from './control-block.ts';
+import { controlWords } from './control-block.ts';
 import { type ThreadStart, threadNamePrefix, threadReady } from './thread-messages.ts';
 
 /** The part of a worker's global scope that a helper needs. */
@@ -29,11 +29,10 @@ export function serveCpuThread(scope: ThreadScope): void {
     try {
       for (;;) {
         team.awaitStep();
-        if (Atomics.load(team.control, controlWords.command) === commands.leave) return;
         runHelperStep(data.plan, team, decoder);
       }
     } catch (error) {
-      if (Atomics.load(team.control, controlWords.command) === commands.leave) return;
+      if (Atomics.load(team.control, controlWords.leaving) === 1) return;
       team.fail();
       throw error;
     }
