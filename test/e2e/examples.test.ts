@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright';
@@ -126,13 +126,32 @@ describe('an app with the Vite plug-in', () => {
     });
   });
 
-  test('answers from its build', async () => {
+  test('answers from its build, which holds the chosen engines alone', async () => {
     await withBuilt('vite', (address) =>
       visit(address, async (page) => {
         expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
         await tellStory(page);
       }),
     );
+    const names = await readdir(join(consumer.folder, 'vite/dist/assets'));
+    for (const stem of ['cpu.worker', 'cpu-simd', 'download.worker']) {
+      expect(
+        names.some((name) => name.startsWith(stem)),
+        stem,
+      ).toBe(true);
+    }
+    expect(names.filter((name) => /^(onnx|webllm|wllama)/.test(name))).toEqual([]);
+  });
+
+  test('holds every engine where none is chosen', async () => {
+    await withBuilt('react', async () => {});
+    const names = await readdir(join(consumer.folder, 'react/dist/assets'));
+    for (const stem of ['cpu-simd', 'onnx-wasm', 'onnx-webgpu', 'webllm.worker', 'wllama']) {
+      expect(
+        names.some((name) => name.startsWith(stem)),
+        stem,
+      ).toBe(true);
+    }
   });
 
   test('is told when the page loses its isolation on the way', async () => {

@@ -1,4 +1,4 @@
 import { localmost } from 'localmost/vite';
 import { defineConfig } from 'vite';
 
-export default defineConfig({ plugins: [localmost()] });
+export default defineConfig({ plugins: [localmost({ engines: ['cpu'] })] });

@@ -3,8 +3,8 @@ import type { Runtime } from './runtime/runtime.ts';
 // The workers end in `.txt` because they are data to a bundler: a development server that rewrote
 // an import in one would break its seal. Each address is written out, for bundlers to find.
 
-/** The prebuilt ways to run models, the preferred first. */
-export const defaultRuntimes: readonly Runtime[] = [
+/** Every prebuilt way to run models, the preferred first. */
+export const prebuiltRuntimes: readonly Runtime[] = [
   {
     engineId: 'onnx',
     backend: 'webgpu',
@@ -57,6 +57,23 @@ export const defaultRuntimes: readonly Runtime[] = [
     },
   },
 ];
+
+/** Which of them an app was built with; Vite's plug-in sets it, elsewhere nothing does. */
+declare const __LOCALMOST_ENGINES__: readonly string[] | undefined;
+
+/** The prebuilt ways to run models that this app was built with: all, unless it chose some. */
+export const defaultRuntimes: readonly Runtime[] =
+  typeof __LOCALMOST_ENGINES__ === 'undefined'
+    ? prebuiltRuntimes
+    : chosenRuntimes(__LOCALMOST_ENGINES__);
+
+/** Those of the prebuilt runtimes that are named, `engineId` or `engineId-backend`. */
+export function chosenRuntimes(engines: readonly string[]): readonly Runtime[] {
+  return prebuiltRuntimes.filter(
+    ({ engineId, backend }) =>
+      engines.includes(engineId) || engines.includes(`${engineId}-${backend}`),
+  );
+}
 
 /** The prebuilt worker that downloads. */
 export const defaultDownloadWorkerUrl: string = new URL(

@@ -3,7 +3,13 @@ import type { Plugin, ResolvedConfig, Rolldown, UserConfig } from 'vite';
 import { packageFolder } from '../package-folder.ts';
 import { checkConfig } from './check-config.ts';
 import { type Isolation, wantingHeaders } from './isolation-headers.ts';
-import { missingWorkerFiles, workerFiles } from './package-assets.ts';
+import {
+  type EngineChoice,
+  faultOfEngines,
+  missingWorkerFiles,
+  neededFiles,
+  workerFiles,
+} from './package-assets.ts';
 import { watchAnswers } from './watch-answers.ts';
 
 /** Settings of {@link localmost}. */
@@ -13,6 +19,12 @@ export interface LocalmostPluginOptions {
    * for none, where a page must embed others or talk to pop-ups. Default `require-corp`.
    */
   isolation?: Isolation | false;
+  /**
+   * The engines that the app is built with; the others' files, up to 27 MB each, are left out, and no
+   * model is tried on them. Default: all. `onnx` is both of its backends.
+   * @example ['cpu', 'onnx-webgpu']
+   */
+  engines?: readonly EngineChoice[];
 }
 
 /**
@@ -21,7 +33,10 @@ export interface LocalmostPluginOptions {
  * A server that you put the build on needs the headers too.
  * @throws Error from Vite's start where the app could not work, saying what to change
  */
-export function localmost({ isolation = 'require-corp' }: LocalmostPluginOptions = {}): Plugin {
+export function localmost({
+  isolation = 'require-corp',
+  engines,
+}: LocalmostPluginOptions = {}): Plugin {
   const wantsIsolation = isolation !== false;
   const watch = (server: { config: ResolvedConfig; middlewares: Middlewares }) => {
     const complain = (sentence: string) => server.config.logger.warn(`[localmost] ${sentence}`);
@@ -37,11 +52,14 @@ export function localmost({ isolation = 'require-corp' }: LocalmostPluginOptions
         preview: { headers: wantingHeaders(own.preview?.headers, isolation) },
       }),
       build: { assetsInlineLimit: neverInlineOurs(own) },
+      ...(engines !== undefined && { define: { __LOCALMOST_ENGINES__: JSON.stringify(engines) } }),
     }),
     configResolved(config) {
       // Where a workspace links the package, its files lie outside of what Vite serves.
       config.server.fs.allow.push(packageFolder);
       const { errors, warnings } = checkConfig(config, wantsIsolation);
+      const fault = faultOfEngines(engines);
+      if (fault !== null) errors.push(fault);
       const missing = missingWorkerFiles(packageFolder);
       if (missing.length > 0) {
         errors.push(
@@ -56,12 +74,12 @@ export function localmost({ isolation = 'require-corp' }: LocalmostPluginOptions
     configurePreviewServer: watch,
     generateBundle(_options, bundle) {
       if (this.environment.config.consumer !== 'client' || !usesRuntimes(bundle)) return;
-      const emitted = new Set(
-        Object.values(bundle).flatMap((file) =>
-          file.type === 'asset' ? file.originalFileNames.map(baseName) : [],
-        ),
-      );
-      const lost = workerFiles.filter((name) => !emitted.has(name));
+      const emitted = emittedFiles(bundle);
+      const needed = neededFiles(engines);
+      for (const [name, path] of emitted) {
+        if (workerFiles.includes(name) && !needed.includes(name)) delete bundle[path];
+      }
+      const lost = needed.filter((name) => !emitted.has(name));
       if (lost.length === 0) return;
       this.error(
         `[localmost] the build has no ${lost.join(', ')}, so no model could start. Is a plug-in rewriting new URL(…, import.meta.url) in node_modules/localmost?`,
@@ -91,6 +109,17 @@ function usesRuntimes(bundle: Rolldown.OutputBundle): boolean {
   return Object.values(bundle).some(
     (file) =>
       file.type === 'chunk' && file.moduleIds.some((id) => isOurs(id) && runtimesModule.test(id)),
+  );
+}
+
+/** The path in the bundle of each asset, by the name of the file that it was made from. */
+function emittedFiles(bundle: Rolldown.OutputBundle): Map<string, string> {
+  return new Map(
+    Object.values(bundle).flatMap((file) =>
+      file.type === 'asset'
+        ? file.originalFileNames.map((path): [string, string] => [baseName(path), file.fileName])
+        : [],
+    ),
   );
 }
 
