@@ -1,21 +1,28 @@
 import { rolldown } from 'rolldown';
 
 /** Left to the consumer's own copy: their objects cross the boundary, or they may not be installed. */
-const external = ['@ai-sdk/provider', '@opentelemetry/api', 'react', 'vite', /^node:/];
+const faceExternal = ['@ai-sdk/provider', '@opentelemetry/api', 'react', 'vite', /^node:/];
 
 /**
  * Bundles modules so that they name only what a consumer has. All files lie in one folder, because
  * the addresses of workers in them are relative.
- * @param {{ entries: Record<string, string>, folder: string, inOneFile?: boolean }} options
+ * @param {{ entries: Record<string, string>, folder: string, inOneFile?: boolean,
+ *   external?: (string | RegExp)[], platform?: 'browser' | 'node' }} options
  *   `inOneFile` also takes in what is loaded later, and finds workers beside itself
  * @returns {Promise<string[]>} the files that went in
  */
-export async function bundleModules({ entries, folder, inOneFile = false }) {
+export async function bundleModules({
+  entries,
+  folder,
+  inOneFile = false,
+  external = faceExternal,
+  platform = 'browser',
+}) {
   const bundle = await rolldown({
     input: entries,
     external: inOneFile ? ['@opentelemetry/api'] : external,
-    platform: 'browser',
-    resolve: { conditionNames: ['source', 'import', 'module', 'browser', 'default'] },
+    platform,
+    resolve: { conditionNames: ['source', 'import', 'module', platform, 'default'] },
     plugins: [assetAddresses(inOneFile ? './' : '../')],
   });
   try {

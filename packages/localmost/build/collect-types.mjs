@@ -13,12 +13,13 @@ const specifier = /(\bfrom\s+|\bimport\(\s*|\bimport\s+)(['"])([^'"]+)\2/g;
 /**
  * Copies the declarations that public ones lead to, each package of the workspace into a folder of
  * its own, and writes their imports of each other as paths: a consumer has only this package.
- * @param {readonly string[]} entries names of the public modules
+ * @param {readonly string[]} entries the public modules, by their path below `src`
  * @param {string} folder
+ * @param {string} [owner] the folder of their package
  * @throws {Error} where a declaration needs a package that a consumer does not have
  */
-export function collectTypes(entries, folder) {
-  const waiting = entries.map((name) => join(packageFolder, 'dist', `${name}.d.ts`));
+export function collectTypes(entries, folder, owner = packageFolder) {
+  const waiting = entries.map((name) => join(owner, 'dist', `${name}.d.ts`));
   const seen = new Set(waiting);
   for (const file of waiting) {
     const text = readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');

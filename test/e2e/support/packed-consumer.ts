@@ -22,10 +22,7 @@ export interface PackedConsumer {
  */
 export async function installPacked(examples: readonly string[]): Promise<PackedConsumer> {
   const folder = await mkdtemp(join(tmpdir(), 'localmost-consumer-'));
-  await packageTool('typescript/bin/tsc', rootFolder, ['-b', 'packages/localmost']);
-  await run(process.execPath, [join(rootFolder, 'packages/localmost/build/build-package.mjs')]);
-  const tarball = await pack(join(rootFolder, 'packages/localmost'), folder);
-  const dependencies: Record<string, string> = {};
+  const dependencies = await packedDependencies('localmost', folder);
   for (const name of examples) {
     const from = join(examplesFolder, name);
     await cp(from, join(folder, name), { recursive: true });
@@ -33,21 +30,43 @@ export async function installPacked(examples: readonly string[]): Promise<Packed
       dependencies[dependency] = linkTo(dependency);
     }
   }
-  for (const dependency of await dependenciesOf(
-    join(rootFolder, 'packages/localmost/package.json'),
-    ['dependencies'],
-  )) {
-    dependencies[dependency] = linkTo(dependency);
-  }
-  dependencies.localmost = `file:${tarball}`;
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run('npm', ['install', ...flags], { cwd: folder });
+  await install(folder, dependencies);
   return {
     folder,
     packageFolder: join(folder, 'node_modules/localmost'),
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** The same with the packed key proxy alone, as a server has it. */
+export async function installPackedKeyProxy(): Promise<PackedConsumer> {
+  const folder = await mkdtemp(join(tmpdir(), 'localmost-server-'));
+  await install(folder, await packedDependencies('key-proxy', folder));
+  return {
+    folder,
+    packageFolder: join(folder, 'node_modules/@localmost/key-proxy'),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Builds and packs a package into a folder. Gives it, and what it depends on, as dependencies. */
+async function packedDependencies(name: string, folder: string): Promise<Record<string, string>> {
+  const source = join(rootFolder, 'packages', name);
+  await packageTool('typescript/bin/tsc', rootFolder, ['-b', source]);
+  await run(process.execPath, [join(source, 'build/build-package.mjs')]);
+  const manifestPath = join(source, 'package.json');
+  const manifest: { name: string } = JSON.parse(await readFile(manifestPath, 'utf8'));
+  const needed = await dependenciesOf(manifestPath, ['dependencies']);
+  return {
+    ...Object.fromEntries(needed.map((dependency) => [dependency, linkTo(dependency)])),
+    [manifest.name]: `file:${await pack(source, folder)}`,
+  };
+}
+
+async function install(folder: string, dependencies: Record<string, string>): Promise<void> {
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', ['install', ...flags], { cwd: folder });
 }
 
 /** Runs a program of this workspace's packages in a folder. @throws with its output where it fails */

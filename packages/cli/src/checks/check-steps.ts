@@ -20,6 +20,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'what is published', command: ['node', `${face}/build/build-package.mjs`] },
   { name: 'package metadata', command: ['publint', face, '--strict'] },
   { name: 'package types', command: ['attw', '--pack', face, '--profile', 'esm-only'] },
+  { name: 'the key proxy, published', command: ['node', `${keyProxy}/build/build-package.mjs`] },
   { name: 'metadata of the key proxy', command: ['publint', keyProxy, '--strict'] },
   {
     name: 'types of the key proxy',
