@@ -280,4 +280,22 @@ describe('answers that are made at once', () => {
     expect((await second)?.tokenIds).toEqual(alone.tokenIds);
     expect(reused).toBeGreaterThan(32);
   });
+
+  it('take over a short beginning too, where it costs no conversation', async () => {
+    const { generator } = setUp();
+    const system = { role: 'system', content: 'You are the harbour master.' } as const;
+    const cachedOf = async (content: string): Promise<number> => {
+      const messages = [system, { role: 'user', content } as const];
+      let cached = -1;
+      const { error } = await answer(generator, { ...ask(content), messages }, never, (part) => {
+        if (part.type === 'finish') cached = part.usage.cachedPromptTokens;
+      });
+      expect(error).toBeUndefined();
+      return cached;
+    };
+    expect(await cachedOf(`Tell ${'of the sea '.repeat(9)}`)).toBe(0);
+    const shared = await cachedOf(`Count ${'all the ships '.repeat(6)}`);
+    expect(shared).toBeGreaterThanOrEqual(8);
+    expect(shared).toBeLessThan(32);
+  });
 });

@@ -5,7 +5,7 @@ import {
   SnapshotMismatchError,
 } from '@localmost/protocol';
 import { type KvState, KvStates } from './kv-states.ts';
-import { type Lane, type Lanes, worthwhileTokens } from './lanes.ts';
+import { type Lane, type Lanes, worthwhileCopyTokens, worthwhileTokens } from './lanes.ts';
 import { PrefixIndex } from './prefix-index.ts';
 
 /** What conversations are kept with. */
@@ -179,7 +179,7 @@ export class Conversations {
       this.#restores++;
       return 'memory';
     }
-    if (neighbour && beside >= live + worthwhileTokens) {
+    if (neighbour && beside >= live + worthwhileCopyTokens) {
       const bytes = snapshotOf(neighbour, beside);
       if (bytes) {
         this.#park(lane);
