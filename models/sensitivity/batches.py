@@ -1,77 +1,89 @@
-"""Examples as tensors: bags of feature ids per token, padded to the longest text of the batch."""
+"""Texts as rows of numbers, made once, so that a batch is put together in milliseconds."""
 
-import random
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy
 import torch
 
-from features import Token, fnv1a, short_hash, subword_buckets, tokenize
-from lines import Example
-from network import STATE, SUBWORD_BUCKETS, TOPICS
+from features import fnv1a, short_hash, subword_buckets, tokenize
+from network import SUBWORD_BUCKETS
 
 LONGEST = 128
 """As many tokens as the SDK scores at once."""
 
 
-class Encoder:
-    """Maps tokens to rows of the embedding table: words first, then subword buckets.
+@dataclass(frozen=True)
+class Batch:
+    """Some texts, padded to the longest: `ids` from `offsets` on bag the features of each token."""
 
-    Words are told by their short hash, as the SDK tells them.
-    """
-
-    def __init__(self, words: list[str]) -> None:
-        self.rows = {short_hash(word): row for row, word in enumerate(words)}
-        self.size = len(words)
-        self.subwords = lru_cache(maxsize=100_000)(self._subwords)
-        self.tokens = lru_cache(maxsize=400_000)(lambda text: tokenize(text)[:LONGEST])
-
-    def _subwords(self, word: str) -> list[int]:
-        return [self.size + bucket for bucket in subword_buckets(word, SUBWORD_BUCKETS)]
-
-    def features(self, token: Token, forget: bool = False) -> list[int]:
-        row = None if forget else self.rows.get(short_hash(token.text))
-        own = self.subwords(token.text) if row is None else [row]
-        return [*own, self.size + fnv1a(token.pair) % SUBWORD_BUCKETS] if token.pair else own
-
-    def batch(self, examples: list[Example], forgetting: float = 0.0):
-        """Tensors of one batch. `forgetting` is the share of words shown by their subwords only."""
-        texts = [self.tokens(example.text) for example in examples]
-        length = max(6, max(len(text) for text in texts))
-        ids: list[int] = []
-        offsets: list[int] = []
-        shapes = torch.zeros(len(texts), length, dtype=torch.long)
-        mask = torch.zeros(len(texts), length)
-        for row, text in enumerate(texts):
-            for token in text:
-                offsets.append(len(ids))
-                ids += self.features(token, random.random() < forgetting and token.text.isalpha())
-            for _ in range(length - len(text)):
-                offsets.append(len(ids))
-                ids.append(0)
-            shapes[row, : len(text)] = torch.tensor([token.shape for token in text])
-            mask[row, : max(1, len(text))] = 1.0
-        return torch.tensor(ids), torch.tensor(offsets), shapes, mask
+    ids: torch.Tensor
+    offsets: torch.Tensor
+    shapes: torch.Tensor
+    places: torch.Tensor
+    """Where each token lies among [texts][length]."""
+    tokens: numpy.ndarray
+    """Each token's number among those of all texts."""
+    texts: int
+    length: int
 
 
-def labels(examples: list[Example]):
-    """Wanted probabilities that the examples are restricted, and their topics (-100: none known)."""
-    wanted = torch.tensor([
-        example.judged if example.judged is not None else 0.98 if example.restricted else 0.02
-        for example in examples
-    ])  # fmt: skip
-    topics = torch.tensor([
-        TOPICS.index(example.topic)
-        if example.restricted and example.topic in TOPICS
-        else -100
-        for example in examples
-    ])  # fmt: skip
-    return wanted, topics
+class Texts:
+    """Tokens of many texts. Their features are rows of the embedding table: words first, then buckets of
+    parts of words. Words are told by their short hash, as the SDK tells them."""
+
+    def __init__(self, texts: Sequence[str], words: list[str]) -> None:
+        self.words = len(words)
+        known = {short_hash(word): row for row, word in enumerate(words)}
+        kinds: dict[str, int] = {}
+        kind, shapes, pairs, starts = [], [], [], [0]
+        for text in texts:
+            for token in tokenize(text)[:LONGEST]:
+                kind.append(kinds.setdefault(token.text, len(kinds)))
+                shapes.append(token.shape)
+                pairs.append(fnv1a(token.pair) % SUBWORD_BUCKETS if token.pair else -1)
+            starts.append(len(kind))
+        parts = [numpy.array(subword_buckets(word, SUBWORD_BUCKETS)) for word in kinds]
+        self.kind, self.shapes, self.pairs = map(numpy.array, (kind, shapes, pairs))
+        self.starts = numpy.array(starts)
+        self.known = numpy.array([known.get(short_hash(word), -1) for word in kinds])
+        self.spelt = numpy.array([word.isalpha() for word in kinds])
+        self.part_counts = numpy.array([len(part) for part in parts])
+        self.part_starts = numpy.cumsum(self.part_counts) - self.part_counts
+        self.parts = numpy.concatenate(parts)
+
+    @property
+    def lengths(self) -> numpy.ndarray:
+        """Tokens of each text."""
+        return numpy.diff(self.starts)
+
+    def batch(
+        self, rows: numpy.ndarray, source: numpy.random.Generator | None = None, forgetting: float = 0.0
+    ) -> Batch:
+        """The texts of these numbers. `forgetting` is the share of words shown by their parts only."""
+        lengths = self.lengths[rows]
+        length = max(6, int(lengths.max()))
+        tokens = runs(self.starts[rows], lengths)
+        places = runs(numpy.arange(len(rows)) * length, lengths)
+        kind, pairs = self.kind[tokens], self.pairs[tokens]
+        word = self.known[kind]
+        if source is not None:
+            word = numpy.where((source.random(len(tokens)) < forgetting) & self.spelt[kind], -1, word)
+        unknown, paired = word < 0, pairs >= 0
+        counts = numpy.where(unknown, self.part_counts[kind], 1) + paired
+        ends = numpy.cumsum(counts)
+        ids = numpy.empty(counts.sum(), numpy.int64)
+        offsets = ends - counts
+        ids[offsets[~unknown]] = word[~unknown]
+        sizes = self.part_counts[kind[unknown]]
+        ids[runs(offsets[unknown], sizes)] = self.words + self.parts[runs(self.part_starts[kind[unknown]], sizes)]
+        ids[ends[paired] - 1] = self.words + pairs[paired]
+        shapes = torch.from_numpy(self.shapes[tokens])
+        arrays = (torch.from_numpy(array) for array in (ids, offsets))
+        return Batch(*arrays, shapes, torch.from_numpy(places), tokens, len(rows), length)
 
 
-def states(examples: list[Example]):
-    """The teacher's states of the examples that have one, [known][48], and those examples' places."""
-    places = [place for place, example in enumerate(examples) if example.state is not None]
-    if not places:
-        return torch.zeros(0, STATE), torch.tensor(places, dtype=torch.long)
-    return torch.from_numpy(numpy.stack([examples[place].state for place in places])).float(), torch.tensor(places)
+def runs(starts: numpy.ndarray, lengths: numpy.ndarray) -> numpy.ndarray:
+    """The numbers from each start on, as many as its length, one run after the other."""
+    before = numpy.cumsum(lengths) - lengths
+    return numpy.repeat(starts - before, lengths) + numpy.arange(lengths.sum())

@@ -43,6 +43,14 @@ def judge(path: Path) -> list[dict]:
     ]
 
 
+def judge_rows(rows: list[dict]) -> list[dict]:
+    """The same for rows that are in no file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rows.jsonl"
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return judge(file)
+
+
 def read_rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -101,10 +109,7 @@ def print_long(count: int = 80, lines: int = 8) -> None:
         rows.append({"id": f"{number}-", "class": "public", "text": "\n".join(parts)})
         parts[source.randrange(lines)] = source.choice(restricted)
         rows.append({"id": f"{number}+", "class": "restricted", "text": "\n".join(parts)})
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "long.jsonl"
-        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        judged = judge(file)
+    judged = judge_rows(rows)
     print(f"\n{count} texts of {lines} lines: raised {share(judged, False)} without a restricted line, "
           f"{share(judged, True)} with one.")  # fmt: skip
 

@@ -1,9 +1,7 @@
 """Reads the composed lines under lines/: `## topic language` headers, `+` restricted, `-` not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy
 
 
 @dataclass(frozen=True)
@@ -12,10 +10,6 @@ class Example:
     restricted: bool
     topic: str
     language: str
-    judged: float | None = None
-    """How surely the teacher holds it for restricted, where nobody labelled it."""
-    state: numpy.ndarray | None = field(default=None, compare=False, repr=False)
-    """What the teacher makes of it as a whole, on its principal axes."""
 
 
 def read_lines(folder: Path) -> list[Example]:

@@ -1,10 +1,11 @@
 """Rounds the trained network to whole numbers and packs it into the file that the SDK reads.
 
-Layout, little endian: `LMS3`, u32 length of a JSON header, the header, padding to 4 bytes; the hashes of
+Layout, little endian: `LMS4`, u32 length of a JSON header, the header, padding to 4 bytes; the hashes of
 the words, 24 bits each, in ascending order; then each tensor as float32 scales and whole numbers, and
-the biases as float32. The embedding table has one scale per column and 4-bit values from -7 to 7 (stored
-with 8 added; the low half of a byte comes first); the other tensors have one scale per row (per
-column for the shapes and the blocks' taps) and int8 values. Every section is padded to 4 bytes.
+after it the bias, where it has one, as float32. The embedding table has one scale per column, the
+large layers one per row, and both 4-bit values from -7 to 7 (stored with 8 added; the low half of a byte
+comes first); the other tensors have int8 values and one scale per row (per column for the shapes and the
+blocks' taps). Every section is padded to 4 bytes.
 """
 
 import json
@@ -15,31 +16,42 @@ import numpy
 from features import short_hash
 from network import (
     CHANNELS, DILATIONS, DIMENSION, HEADS, HIDDEN, LEVELS, SUBWORD_BUCKETS, TOPICS, SensitivityNetwork,
-    column_scales,
+    column_scales, row_scales,
 )  # fmt: skip
 
-
-def _int8(values: numpy.ndarray, axis: int) -> tuple[numpy.ndarray, numpy.ndarray]:
-    scales = (numpy.abs(values).max(axis=axis, keepdims=True) / 127).clip(min=1e-8)
-    return numpy.rint(values / scales).astype(numpy.int8), scales.astype(numpy.float32).ravel()
+BLOCKS = [f"blocks.{index}.{part}" for index in range(len(DILATIONS)) for part in ("deep", "point.weight")]
+SUMMARIES = [
+    f"summaries.{index}.{part}.weight"
+    for index in range(len(DILATIONS) - 1)
+    for part in ("attention.query", "own", "all")
+]
+ORDER = [
+    "shapes.weight", "near.weight", *BLOCKS, *SUMMARIES, "attention.query.weight", "hidden.weight", "output.weight",
+]  # fmt: skip
+BY_COLUMN = ("shapes", "deep")
+COARSE = ("near", "point", "own", "all", "hidden")
+"""Names of what is kept in 4 bits, the table of words aside."""
 
 
 def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray, numpy.ndarray]]:
     """Replaces the weights by their rounded values, so that what is measured is what is shipped."""
     packed = {}
-    for name, parameter in network.named_parameters():
-        if name.endswith(("bias", "shift")) or name.startswith("imitation"):
-            continue
-        values = parameter.detach().numpy().reshape(parameter.shape[0], -1)
-        by_column = name.startswith(("words", "shapes")) or name.endswith("deep")
-        if name.startswith("words"):
-            scales = column_scales(parameter.detach()).numpy().ravel()
-            whole = numpy.rint(values / scales).clip(-LEVELS, LEVELS).astype(numpy.int8)
+    parameters = dict(network.named_parameters())
+    for name in ("words.weight", *ORDER):
+        parameter = parameters[name]
+        values = parameter.detach()
+        if name == "words.weight":
+            scales = column_scales(values).numpy()
+        elif name.split(".")[-2] in COARSE:
+            scales = row_scales(values).numpy()
         else:
-            whole, scales = _int8(values, 0 if by_column else 1)
-        packed[name] = (whole, scales)
-        restored = whole * (scales[None, :] if by_column else scales[:, None])
-        parameter.data.copy_(parameter.data.new_tensor(restored).reshape(parameter.shape))
+            axis = 0 if any(part in name for part in BY_COLUMN) else 1
+            scales = (numpy.abs(values.numpy()).max(axis=axis, keepdims=True) / 127).clip(min=1e-8)
+        levels = LEVELS if name == "words.weight" or name.split(".")[-2] in COARSE else 127
+        whole = numpy.rint(values.numpy() / scales).clip(-levels, levels).astype(numpy.int8)
+        packed[name] = (whole, scales.astype(numpy.float32))
+        parameter.data.copy_(parameter.data.new_tensor(whole * packed[name][1]))
+    network.round_weights(False)
     return packed
 
 
@@ -58,16 +70,16 @@ def pack(network: SensitivityNetwork, words: list[str], threshold: float) -> byt
     }).encode()  # fmt: skip
     table, scales = packed["words.weight"]
     table = numpy.concatenate([table[order], table[len(word_hashes) :]])
-    parts = [b"LMS3", struct.pack("<I", len(header)), _padded(header), _padded(hashes)]
+    parts = [b"LMS4", struct.pack("<I", len(header)), _padded(header), _padded(hashes)]
     parts += [scales.tobytes(), _padded(_nibbles(table))]
-    bias = {name: value.detach().numpy() for name, value in network.named_parameters()}
-    blocks = [f"blocks.{index}.{part}" for index in range(len(DILATIONS)) for part in ("deep", "point.weight")]
-    for name in ("shapes.weight", "near.weight", *blocks, "query.weight", "hidden.weight", "output.weight"):
+    parameters = {name: value.detach().numpy() for name, value in network.named_parameters()}
+    for name in ORDER:
         whole, scales = packed[name]
-        parts += [scales.tobytes(), _padded(whole.tobytes())]
+        coarse = name.split(".")[-2] in COARSE
+        parts += [scales.tobytes(), _padded(_nibbles(whole) if coarse else whole.tobytes())]
         beside = name.replace(".deep", ".shift").replace(".weight", ".bias")
-        if beside in bias:
-            parts.append(bias[beside].tobytes())
+        if beside != name and beside in parameters:
+            parts.append(parameters[beside].tobytes())
     return b"".join(parts)
 
 

@@ -14,7 +14,7 @@ from examples import ExampleSource, example_source
 from lines import Example, read_lines
 from measures import read_evaluation, report
 from teacher import train_teacher
-from training_options import base_parser
+from training_options import corpora_parser
 
 HERE = Path(__file__).parent
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def read_options() -> argparse.Namespace:
-    parser = base_parser(__doc__, seed=11)
+    parser = corpora_parser(__doc__, seed=11)
     parser.add_argument("--epochs", type=int, default=3)
     return parser.parse_args()
 

@@ -9,7 +9,6 @@ import random
 import time
 from pathlib import Path
 
-import numpy
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -45,26 +44,22 @@ class Teacher(nn.Module):
         states = self.encoder(input_ids=batch["input_ids"], attention_mask=mask).last_hidden_state
         return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
+    @torch.no_grad()
     def score(self, texts: list[str]) -> list[float]:
         """Logits of many texts, in their order."""
-        return self.judge(texts)[0]
-
-    @torch.no_grad()
-    def judge(self, texts: list[str]) -> tuple[list[float], numpy.ndarray]:
-        """Logits of many texts in their order, and the means they are read from: float16 [texts][384]."""
         self.eval()
+        scores = [0.0] * len(texts)
+        for part in self.parts(texts):
+            for index, value in zip(part, self([texts[index] for index in part]).tolist(), strict=True):
+                scores[index] = value
+        return scores
+
+    def parts(self, texts: list[str], size: int = 96) -> list[list[int]]:
+        """The texts' numbers in groups of like length."""
         # Signs do not tell the length: an ideograph is often a token, an English word rarely two.
         sizes = [len(tokens) for tokens in self.tokenizer(texts)["input_ids"]]
         order = sorted(range(len(texts)), key=lambda index: sizes[index])
-        scores = [0.0] * len(texts)
-        states = numpy.zeros((len(texts), self.output.in_features), numpy.float16)
-        for start in range(0, len(order), 96):
-            part = order[start : start + 96]
-            means = self.means([texts[i] for i in part]).to(self.output.weight.dtype)
-            states[part] = means.float().numpy()
-            for index, value in zip(part, self.output(means).float()[:, 0].tolist(), strict=True):
-                scores[index] = value
-        return scores, states
+        return [order[start : start + size] for start in range(0, len(order), size)]
 
 
 def train_teacher(folder: Path, epochs: list[list[Example]], seed: int, rate: float = 1e-4) -> Teacher:

@@ -1,12 +1,10 @@
 """Trains the sensitivity model and writes it where the SDK reads it.
 
-python train.py --data FOLDER --encoder FOLDER --judged judged.jsonl --output ../../packages/sensitivity/src/generated/model-bytes.ts
+python train.py --encoder FOLDER --judged judged.jsonl --output ../../packages/sensitivity/src/generated/model-bytes.ts
 """
 
 import base64
 import json
-import math
-import random
 import time
 from pathlib import Path
 
@@ -14,130 +12,109 @@ import numpy
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss
 
-from batches import Encoder, labels, states
-from examples import ExampleSource, example_source
-from lines import Example, read_lines
+from batches import Texts
+from judged import Judged, read_judged
 from measures import read_evaluation, report
-from network import STATE, SensitivityNetwork
+from network import SensitivityNetwork
 from quantise import pack
-from training_options import read_options
+from training_options import train_options
 from vocabulary import WordEncoder, choose_words, starting_vectors
 
 HERE = Path(__file__).parent
 COARSE_FROM, AVERAGED_FROM = 0.6, 0.75
-"""Shares of the training after which vectors are rounded, and weights averaged."""
+"""Shares of the training after which weights are rounded, and averaged."""
+LABELLED = 0.4
+"""Share of the examples that have a label; of the others only the teacher's opinion is known."""
+BATCH, BATCHES_TOGETHER = 160, 16
 
 
 def main() -> None:
-    options = read_options(__doc__)
+    options = train_options(__doc__)
     torch.manual_seed(options.seed)
-    random.seed(options.seed)
     torch.set_num_threads(options.threads)
-    training = example_source(read_lines(HERE / "lines"), options.data, options.seed)
     judged = read_judged(options.judged)
-    lessons = Lessons(training, judged, options.drawn, options.seed)
-    words, counts = choose_words(lessons.drawn + lessons.judged, options.words)
+    words = choose_words(judged.texts, judged.languages, options.words)
+    texts = Texts(judged.texts, words)
     network = SensitivityNetwork(len(words))
     vectors = starting_vectors(words, WordEncoder(options.encoder, options.cache))
     network.words.weight.data.copy_(torch.from_numpy(vectors))
     torch.nn.init.normal_(network.shapes.weight, std=0.1)
-    encoder = Encoder(words)
-    network = fit(network, encoder, lessons, words, counts, options)
-    network.eval()
-    network.coarse = False
-    data = pack(network, words, options.threshold)
-    for name in ("development", "held-out"):
-        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
-        print(name, flush=True)
-        report(rows, score(network, encoder, rows))
-    write_forward(network, encoder)
-    print(json.dumps({"threshold": options.threshold, "bytes": len(data), "words": len(words)}))
-    write_module(options.output, data)
+    network = fit(network, texts, judged, options)
+    if options.keep is not None:
+        torch.save({"words": words, "state": network.state_dict()}, options.keep)
+    write(network, words, options.threshold, options.output)
 
 
-def fit(network, encoder, training, words, counts, options) -> SensitivityNetwork:
+def fit(network: SensitivityNetwork, texts: Texts, judged: Judged, options) -> SensitivityNetwork:
     """Trains, and gives the mean of the last stretch's weights, which errs less than any of them."""
-    # Rare words stay near where the encoder put them, so that unseen neighbours keep their meaning.
-    table = network.words.weight
-    rare = torch.tensor([row for row, word in enumerate(words) if counts[word] <= 25], dtype=torch.long)
-    origin = table.data[rare].clone()
+    source = numpy.random.default_rng(options.seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.005, fused=True)
-    batches = similar_lengths(training, encoder)
+    batches = similar_lengths(texts, judged, source)
     mean = torch.optim.swa_utils.AveragedModel(network)
-    started, running = time.monotonic(), 0.0
+    started, running = time.monotonic(), numpy.zeros(3)
     for step in range(options.steps):
         share = step / options.steps
-        factor = min(1.0, step / 100) * (1 - share) ** 0.7 + 0.01
+        factor = min(1.0, step / 200) * (1 - share) ** 0.7 + 0.01
         optimiser.param_groups[0]["lr"] = options.rate * factor
-        # The last stretch trains the vectors as they will be stored.
-        network.coarse = share > COARSE_FROM
-        examples = next(batches)
-        output, guessed = network.imitate(*encoder.batch(examples, forgetting=0.08))
-        wanted, topics = labels(examples)
-        seen, places = states(examples)
-        loss = binary_cross_entropy_with_logits(output[:, 0], wanted, 1 + wanted * 0.3)
-        if (topics >= 0).any():
-            loss = loss + 0.25 * cross_entropy(output[:, 1:], topics, ignore_index=-100)
-        if len(places) > 0:
-            loss = loss + options.imitation * mse_loss(guessed[places], seen)
+        if share > COARSE_FROM:
+            network.round_weights()
+        losses = lesson(network, texts, judged, next(batches), source)
+        loss = losses[0] + options.imitation * losses[1] + options.token_imitation * losses[2]
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        if step % 20 == 19 and len(rare):
-            table.data[rare] = 0.95 * table.data[rare] + 0.05 * origin
         if share > AVERAGED_FROM and step % 10 == 0:
             mean.update_parameters(network)
-        running = 0.98 * running + 0.02 * loss.item()
-        if step % 100 == 99:
-            print(f"step {step + 1} loss {running:.4f} {time.monotonic() - started:.0f} s", flush=True)
-    return mean.module
+        running = 0.98 * running + 0.02 * numpy.array([part.item() for part in losses])
+        if step % 500 == 499:
+            print(f"step {step + 1} losses {running.round(4)} {time.monotonic() - started:.0f} s", flush=True)
+    mean.module.round_weights()
+    return mean.module.eval()
 
 
-class Lessons:
-    """Drawn examples and judged sentences, by turns. Drawing is slow, so it is done beforehand."""
-
-    def __init__(self, examples: ExampleSource, judged: list[Example], drawn: int, seed: int) -> None:
-        self.drawn = [examples.draw() for _ in range(drawn)]
-        self.judged = judged
-        self.source = random.Random(seed + 2)
-
-    def draw(self) -> Example:
-        if self.judged and self.source.random() < 0.6:
-            return self.source.choice(self.judged)
-        return self.source.choice(self.drawn)
-
-
-def read_judged(path: Path | None) -> list[Example]:
-    """What distil.py wrote; the teacher's states on their principal axes, of unit variance overall."""
-    if path is None:
-        return []
-    rows = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
-    means = numpy.load(path.with_suffix(".npy")).astype(numpy.float32)
-    means -= means.mean(0)
-    _, _, axes = numpy.linalg.svd(means[:8000], full_matrices=False)
-    reduced = (means @ axes[:STATE].T).astype(numpy.float16)
-    reduced /= reduced.astype(numpy.float32).std()
-    return [
-        Example(row["text"], row["logit"] > 0, "", row["language"], 1 / (1 + math.exp(-row["logit"])), state)
-        for row, state in zip(rows, reduced, strict=True)
-    ]
+def lesson(network, texts: Texts, judged: Judged, rows: numpy.ndarray, source) -> list[torch.Tensor]:
+    """How far the network is from the labels and scores, from the teacher's states, and from its tokens'."""
+    batch = texts.batch(rows, source, forgetting=0.08)
+    output, states, tokens = network.imitate(batch)
+    wanted, topics = torch.from_numpy(judged.wanted[rows]), torch.from_numpy(judged.topics[rows])
+    loss = binary_cross_entropy_with_logits(output[:, 0], wanted, 1 + wanted * 0.3)
+    if (topics >= 0).any():
+        loss = loss + 0.25 * cross_entropy(output[:, 1:], topics, ignore_index=-100)
+    seen = torch.from_numpy(judged.token_states[batch.tokens].astype(numpy.float32))
+    known = ~seen[:, 0].isnan()
+    return [loss, mse_loss(states, torch.from_numpy(judged.states[rows])), mse_loss(tokens[known], seen[known])]
 
 
-def similar_lengths(training: Lessons, encoder: Encoder, size: int = 160, pool: int = 10):
+def similar_lengths(texts: Texts, judged: Judged, source: numpy.random.Generator):
     """Batches of as many tokens a text, in random order: little padding, so little work."""
+    labelled, others = numpy.flatnonzero(judged.labelled), numpy.flatnonzero(~judged.labelled)
+    drawn = BATCH * BATCHES_TOGETHER
+    some = int(drawn * LABELLED)
     while True:
-        drawn = [training.draw() for _ in range(size * pool)]
-        drawn.sort(key=lambda example: len(encoder.tokens(example.text)))
-        batches = [drawn[start : start + size] for start in range(0, len(drawn), size)]
-        random.shuffle(batches)
-        yield from batches
+        rows = numpy.concatenate([source.choice(labelled, some), source.choice(others, drawn - some)])
+        rows = rows[numpy.argsort(texts.lengths[rows], kind="stable")]
+        yield from source.permutation(rows.reshape(BATCHES_TOGETHER, BATCH))
+
+
+def write(network: SensitivityNetwork, words: list[str], threshold: float, path: Path) -> None:
+    """Packs the network, reports how it does, and writes what the SDK and its test read."""
+    data = pack(network, words, threshold)
+    for name in ("development", "held-out"):
+        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
+        print(name, flush=True)
+        report(rows, score(network, words, [row.text for row in rows]))
+    write_forward(network, words)
+    print(json.dumps({"threshold": threshold, "bytes": len(data), "words": len(words)}))
+    write_module(path, data)
 
 
 @torch.no_grad()
-def score(network, encoder, examples: list[Example]) -> numpy.ndarray:
+def score(network: SensitivityNetwork, words: list[str], sentences: list[str]) -> numpy.ndarray:
+    texts = Texts(sentences, words)
+    rows = numpy.arange(len(sentences))
     parts = [
-        torch.sigmoid(network(*encoder.batch(examples[start : start + 256]))[:, 0]).numpy()
-        for start in range(0, len(examples), 256)
+        torch.sigmoid(network(texts.batch(rows[start : start + 256]))[:, 0]).numpy()
+        for start in range(0, len(rows), 256)
     ]
     return numpy.concatenate(parts)
 
@@ -152,11 +129,10 @@ FORWARD = [
 ]  # fmt: skip
 
 
-def write_forward(network: SensitivityNetwork, encoder: Encoder) -> None:
+def write_forward(network: SensitivityNetwork, words: list[str]) -> None:
     """What the rounded network says of some texts; a test of the SDK compares."""
-    examples = [Example(text, False, "", "") for text in FORWARD]
-    scores = [round(float(value), 6) for value in score(network, encoder, examples)]
-    rows = [{"text": text, "score": value} for text, value in zip(FORWARD, scores, strict=True)]
+    scores = score(network, words, FORWARD)
+    rows = [{"text": text, "score": round(float(value), 6)} for text, value in zip(FORWARD, scores, strict=True)]
     (HERE / "forward.json").write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

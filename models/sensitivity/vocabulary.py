@@ -9,8 +9,8 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 from wordfreq import top_n_list
 
+from batches import LONGEST
 from features import short_hash, subword_buckets, tokenize
-from lines import Example
 from network import DIMENSION, SUBWORD_BUCKETS
 
 FREQUENT = {"en": 9000, "de": 4000, "fr": 4000, "es": 4000, "it": 3000, "pt": 3000, "nl": 3000,
@@ -20,21 +20,21 @@ PREFIX = "query: "
 """What multilingual-e5-small wants before a text whose meaning is compared."""
 
 
-def choose_words(examples: Iterable[Example], size: int) -> tuple[list[str], Counter]:
-    """The words that come up most in the training examples, and how often each does.
+def choose_words(texts: Iterable[str], languages: Iterable[str], size: int) -> list[str]:
+    """The words that come up in most of the training's texts.
 
     Other languages than English count three times, since there are fewer examples of each. Of words
     with the same hash the commonest is chosen.
     """
     counts: Counter = Counter()
-    for example in examples:
-        weight = 1 if example.language == "en" else 3
-        for word in {token.text for token in tokenize(example.text)}:
+    for text, language in zip(texts, languages, strict=True):
+        weight = 1 if language == "en" else 3
+        for word in {token.text for token in tokenize(text)[:LONGEST]}:
             counts[word] += weight
     words: dict[int, str] = {}
     for word, _ in counts.most_common():
         words.setdefault(short_hash(word), word)
-    return list(words.values())[:size], counts
+    return list(words.values())[:size]
 
 
 class WordEncoder:

@@ -18,7 +18,7 @@ export interface RequestClassification {
   failure?: 'missing' | 'timeout' | 'error' | 'malformed' | undefined;
 }
 
-/** The built-in classifier needs one to two milliseconds for 200 characters, some 150 for 20 000. */
+/** The built-in classifier needs a millisecond for 200 characters, some 160 for 20 000. */
 export const defaultTimeBudgetMs = 250;
 
 /**

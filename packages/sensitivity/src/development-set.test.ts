@@ -38,8 +38,8 @@ async function shareRaised(rows: readonly Row[], restricted: boolean): Promise<n
 }
 
 describe.each([
-  { name: 'development', recall: 0.99, alarms: 0.13 },
-  { name: 'held-out', recall: 0.93, alarms: 0.32 },
+  { name: 'development', recall: 0.995, alarms: 0.12 },
+  { name: 'held-out', recall: 0.92, alarms: 0.31 },
 ])('the shipped model on the $name set', ({ name, recall, alarms }) => {
   const rows = readSet(name);
   it(`finds at least ${recall * 100} % of the restricted lines`, async () => {

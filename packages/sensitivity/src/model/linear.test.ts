@@ -1,30 +1,74 @@
-import { expect, it } from 'vitest';
-import { convolve, dense, multiply } from './linear.ts';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { kernelArithmetic, plainArithmetic } from './arithmetic.ts';
 
-it('multiplies a vector with a layer', () => {
-  // Two outputs of four inputs: [inputs][outputs].
-  const layer = {
-    weights: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8),
-    bias: Float32Array.of(0.5, -0.5),
-  };
-  expect([...dense(Float32Array.of(1, 0, -1, 2), layer)]).toEqual([10.5, 11.5]);
+const arithmetics = [
+  { name: 'TypeScript', ...plainArithmetic() },
+  { name: 'the kernel', ...(await kernelArithmetic()) },
+];
+
+describe.each(arithmetics)('a layer in $name', ({ arena, multiply }) => {
+  function floats(values: readonly number[]): Float32Array {
+    const array = arena.floats(values.length);
+    array.set(values);
+    return array;
+  }
+
+  /** Weights `[inputs][outputs]` and bias, made up to sixteen outputs with zeros. */
+  function layerOf(weights: readonly (readonly number[])[], bias: readonly number[]) {
+    const made = (row: readonly number[]) => [...row, ...Array<number>(16 - row.length).fill(0)];
+    return { weights: floats(weights.flatMap(made)), bias: floats(made(bias)) };
+  }
+
+  it('multiplies a row and adds the bias', () => {
+    const layer = layerOf(
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+        [7, 8],
+      ],
+      [0.5, -0.5],
+    );
+    const result = arena.floats(16);
+    multiply({ values: floats([1, 0, -1, 2]), stride: 0, width: 4, count: 1 }, layer, result);
+    expect([...result.subarray(0, 3)]).toEqual([10.5, 11.5, 0]);
+  });
+
+  it('multiplies rows that overlap, an odd number of them too, and writes no more', () => {
+    const layer = layerOf([[1], [10], [100], [1000]], [-1]);
+    const result = arena.floats(64).fill(7);
+    const values = floats([1, 2, 3, 4, 5, 6]);
+    multiply({ values, stride: 1, width: 4, count: 3 }, layer, result);
+    expect([result[0], result[16], result[32], result[48]]).toEqual([4320, 5431, 6542, 7]);
+  });
 });
 
-it('multiplies rows that overlap, an odd number of them too', () => {
-  const layer = { weights: Float32Array.of(1, 10, 100, 1000), bias: Float32Array.of(-1) };
-  const values = Float32Array.of(1, 2, 3, 4, 5, 6);
-  expect([...multiply({ values, stride: 1, width: 4, count: 3 }, layer)]).toEqual([
-    4320, 5431, 6542,
-  ]);
+it('gives nearly the same in both, for layers as large as the network has', () => {
+  const outputs = 160;
+  const width = 480;
+  const results = arithmetics.map(({ arena, multiply }) => {
+    const wave = (length: number, pace: number) => {
+      const array = arena.floats(length);
+      for (let index = 0; index < length; index += 1) array[index] = Math.sin(pace * index);
+      return array;
+    };
+    const layer = { weights: wave(width * outputs, 0.7), bias: wave(outputs, 0.3) };
+    const result = arena.floats(7 * outputs);
+    multiply({ values: wave(7 * width, 1.1), stride: width, width, count: 7 }, layer, result);
+    return result;
+  });
+  const [plain, kernel] = results;
+  expect(plain?.every((value, index) => Math.abs(value - (kernel?.[index] ?? 0)) < 1e-3)).toBe(
+    true,
+  );
 });
 
-it('slides three taps over a text, with zeros beyond its ends', () => {
-  // One output; each tap takes only the first of four inputs, with weights 1, 10 and 100.
-  const weights = new Float32Array(12);
-  weights.set([1], 0);
-  weights.set([10], 4);
-  weights.set([100], 8);
-  const layer = { weights, bias: Float32Array.of(-20) };
-  const input = Float32Array.from([1, 2, 3, 4].flatMap((value) => [value, 9, 9, 9]));
-  expect([...convolve(input, 4, layer)]).toEqual([190, 301, 412, 23]);
+it('ships the kernel that its source gives', () => {
+  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const script = at('../../build/build-kernel.mjs');
+  const built = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
+  expect(readFileSync(at('../generated/kernel-bytes.ts'), 'utf8')).toBe(built);
 });

@@ -1,14 +1,12 @@
 /** A layer's weights `[inputs][outputs]` as floats, so that one input's row lies together, and its bias. */
 export interface DenseLayer {
   weights: Float32Array;
+  /** `[outputs]` */
   bias: Float32Array;
 }
 
-/*
- * The fallbacks after `??` satisfy the type checker and cost nothing: the lengths are right by
- * construction, and the compiler drops what never happens. Four inputs of two rows go at once, since
- * the weights and the sums then come from memory half as often as for each row by itself.
- */
+/** Outputs of a layer are made up to a multiple of this with zeros, as the kernel wants them. */
+export const outputsTogether = 16;
 
 /** Where the rows of an input lie: each may begin before the last one ends. */
 export interface Rows {
@@ -20,10 +18,18 @@ export interface Rows {
   count: number;
 }
 
-/** Gives the layer's outputs `[rows][outputs]`. */
-export function multiply(rows: Rows, layer: DenseLayer): Float32Array {
+/** Writes a layer's outputs `[rows][outputs]` to `result`. All arrays are of the arithmetic's arena. */
+export type Multiply = (rows: Rows, layer: DenseLayer, result: Float32Array) => void;
+
+/*
+ * The fallbacks after `??` satisfy the type checker and cost nothing: the lengths are right by
+ * construction, and the compiler drops what never happens. Four inputs of two rows go at once, since
+ * the weights and the sums then come from memory half as often as for each row by itself.
+ */
+
+/** In plain TypeScript, for pages whose policy forbids WebAssembly. */
+export const multiplyPlainly: Multiply = (rows, layer, result) => {
   const outputs = layer.bias.length;
-  const result = new Float32Array(rows.count * outputs);
   const first = new Float64Array(outputs);
   const second = new Float64Array(outputs);
   for (let row = 0; row < rows.count; row += 2) {
@@ -36,8 +42,7 @@ export function multiply(rows: Rows, layer: DenseLayer): Float32Array {
     result.set(first, row * outputs);
     if (partner > start) result.set(second, (row + 1) * outputs);
   }
-  return result;
-}
+};
 
 function addProducts(
   first: Float64Array,
@@ -68,32 +73,5 @@ function addProducts(
       first[column] = (first[column] ?? 0) + w0 * a0 + w1 * a1 + w2 * a2 + w3 * a3;
       second[column] = (second[column] ?? 0) + w0 * b0 + w1 * b1 + w2 * b2 + w3 * b3;
     }
-  }
-}
-
-/** Gives the layer's output for one input, whose length is a multiple of 4. */
-export function dense(input: Float32Array, layer: DenseLayer): Float32Array {
-  return multiply({ values: input, stride: 0, width: input.length, count: 1 }, layer);
-}
-
-/** Tokens one convolution looks at. */
-export const convolutionTaps = 3;
-
-/** Gives `[length][outputs]` for an input `[length][inputs]`; zeros lie beyond the ends. */
-export function convolve(input: Float32Array, inputs: number, layer: DenseLayer): Float32Array {
-  // The inputs of neighbours lie side by side already, so a row is three of them.
-  const padded = new Float32Array(input.length + 2 * inputs);
-  padded.set(input, inputs);
-  const count = input.length / inputs;
-  return multiply(
-    { values: padded, stride: inputs, width: convolutionTaps * inputs, count },
-    layer,
-  );
-}
-
-/** Puts 0 in place of what is negative. */
-export function positivePart(values: Float32Array): void {
-  for (let index = 0; index < values.length; index += 1) {
-    if ((values[index] ?? 0) < 0) values[index] = 0;
   }
 }

@@ -1,6 +1,11 @@
-import { convolutionTaps, type DenseLayer } from './linear.ts';
+import type { Arena } from './arena.ts';
+import type { DenseLayer } from './linear.ts';
 import { blockTaps, type ResidualBlock } from './residual-block.ts';
 import { SectionReader } from './section-reader.ts';
+import type { SummaryBlock } from './summary-block.ts';
+
+/** Tokens that are joined to one before the first block. */
+export const convolutionTaps = 3;
 
 /** The trained network, as floats in memory. */
 export interface SensitivityWeights {
@@ -21,6 +26,8 @@ export interface SensitivityWeights {
   /** `[taps * dimension][channels]` */
   near: DenseLayer;
   blocks: readonly ResidualBlock[];
+  /** One after each block but the last. */
+  summaries: readonly SummaryBlock[];
   /** `[channels][heads]` */
   query: DenseLayer;
   /** `[3 * channels][hidden]` */
@@ -41,15 +48,16 @@ interface Header {
   threshold: number;
 }
 
-const magic = 'LMS3';
+const magic = 'LMS4';
 const shapeCount = 7;
 
 /**
  * Unpacks the model that models/sensitivity/quantise.py packed; the layout is described there. The
  * bytes are part of the package, so a fault in them is a fault of the build.
+ * @param arena where the layers' weights are put
  * @throws RangeError when they are not such a model
  */
-export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
+export function readModel(bytes: Uint8Array<ArrayBuffer>, arena: Arena): SensitivityWeights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = new TextDecoder();
   if (text.decode(bytes.subarray(0, 4)) !== magic) throw new RangeError('not a sensitivity model');
@@ -57,7 +65,7 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
   const header: Header = JSON.parse(text.decode(bytes.subarray(8, 8 + headerLength)));
   const { words, buckets, dimension, channels, dilations, heads, hidden, topics, threshold } =
     header;
-  const reader = new SectionReader(view, 8 + headerLength);
+  const reader = new SectionReader(view, 8 + headerLength, arena);
   return {
     dimension,
     channels,
@@ -69,15 +77,20 @@ export function readModel(bytes: Uint8Array<ArrayBuffer>): SensitivityWeights {
     wordHashes: reader.shortHashes(words),
     table: reader.nibbles(words + buckets, dimension),
     shapes: reader.bytesByColumn(shapeCount, dimension),
-    near: reader.layer(channels, convolutionTaps * dimension),
+    near: reader.coarseLayer(channels, convolutionTaps * dimension),
     blocks: dilations.map((dilation) => ({
       deep: reader.bytesByColumn(blockTaps, channels),
       shift: reader.floats(channels),
-      point: reader.layer(channels, channels),
+      point: reader.coarseLayer(channels, channels),
       dilation,
     })),
+    summaries: dilations.slice(1).map(() => ({
+      query: reader.layer(heads, channels),
+      own: reader.coarseWeights(channels, channels),
+      all: reader.coarseLayer(channels, 2 * channels),
+    })),
     query: reader.layer(heads, channels),
-    hiddenLayer: reader.layer(hidden, 3 * channels),
+    hiddenLayer: reader.coarseLayer(hidden, 3 * channels),
     outputLayer: reader.layer(1 + topics.length, hidden),
   };
 }

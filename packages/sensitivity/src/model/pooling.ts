@@ -1,49 +1,56 @@
+/** How a stretch of text is summed up: each head weighs the tokens for its equal run of the channels. */
+export interface Pooling {
+  channels: number;
+  heads: number;
+  /** From one token's interests to the next one's; the heads come first. */
+  interestStride: number;
+}
+
 /**
- * Sums up a stretch of text, `values` `[length][channels]`, none negative: of each channel the largest
- * value, then the mean, then the mean weighed by its head's interest in each token. `interest` is
- * `[length][heads]`, the logarithm of the weight; each head has an equal run of the channels.
+ * Sums up `values` `[length][channels]`, none negative: of each channel the largest value, the mean
+ * weighed by its head's interest in each token, and the mean; written to `pooled`, in this order.
+ * `interest` holds the logarithms of the weights, and holds their shares afterwards.
  */
 export function pool(
   values: Float32Array,
   interest: Float32Array,
-  channels: number,
-  heads: number,
-): Float32Array {
+  { channels, heads, interestStride }: Pooling,
+  pooled: Float32Array,
+): void {
   const length = values.length / channels;
-  const pooled = new Float32Array(3 * channels);
-  const shares = sharesOf(interest, heads);
-  const channelsOfHead = channels / heads;
+  toShares(interest, length, heads, interestStride);
+  pooled.fill(0);
+  const perHead = channels / heads;
   for (let place = 0; place < length; place += 1) {
     const start = place * channels;
     for (let head = 0; head < heads; head += 1) {
-      const share = shares[place * heads + head] ?? 0;
-      const end = (head + 1) * channelsOfHead;
-      for (let channel = head * channelsOfHead; channel < end; channel += 1) {
+      const share = interest[place * interestStride + head] ?? 0;
+      const end = (head + 1) * perHead;
+      for (let channel = head * perHead; channel < end; channel += 1) {
         const value = values[start + channel] ?? 0;
         if (value > (pooled[channel] ?? 0)) pooled[channel] = value;
-        pooled[channels + channel] = (pooled[channels + channel] ?? 0) + value / length;
-        pooled[2 * channels + channel] = (pooled[2 * channels + channel] ?? 0) + value * share;
+        pooled[channels + channel] = (pooled[channels + channel] ?? 0) + value * share;
+        pooled[2 * channels + channel] = (pooled[2 * channels + channel] ?? 0) + value / length;
       }
     }
   }
-  return pooled;
 }
 
 /** The softmax of each head over the tokens. */
-function sharesOf(interest: Float32Array, heads: number): Float32Array {
-  const shares = new Float32Array(interest.length);
+function toShares(interest: Float32Array, length: number, heads: number, stride: number): void {
   for (let head = 0; head < heads; head += 1) {
     let highest = Number.NEGATIVE_INFINITY;
-    for (let at = head; at < interest.length; at += heads) {
-      highest = Math.max(highest, interest[at] ?? 0);
+    for (let place = 0; place < length; place += 1) {
+      highest = Math.max(highest, interest[place * stride + head] ?? 0);
     }
     let total = 0;
-    for (let at = head; at < interest.length; at += heads) {
-      const weight = Math.exp((interest[at] ?? 0) - highest);
-      shares[at] = weight;
+    for (let place = 0; place < length; place += 1) {
+      const weight = Math.exp((interest[place * stride + head] ?? 0) - highest);
+      interest[place * stride + head] = weight;
       total += weight;
     }
-    for (let at = head; at < interest.length; at += heads) shares[at] = (shares[at] ?? 0) / total;
+    for (let place = 0; place < length; place += 1) {
+      interest[place * stride + head] = (interest[place * stride + head] ?? 0) / total;
+    }
   }
-  return shares;
 }

@@ -1,4 +1,6 @@
-import { type DenseLayer, multiply } from './linear.ts';
+import type { DenseLayer, Multiply } from './linear.ts';
+import { addPositivePart } from './positive-part.ts';
+import type { TextWindow } from './text-window.ts';
 
 /** Mixes each token with tokens farther away, and adds the outcome to what was known of it. */
 export interface ResidualBlock {
@@ -15,37 +17,30 @@ export interface ResidualBlock {
 /** Tokens that one block looks at; an odd number. */
 export const blockTaps = 5;
 
-/** Gives new values `[length][channels]` for those of a text; zeros lie beyond its ends. */
-export function applyBlock(values: Float32Array, block: ResidualBlock): Float32Array {
-  const channels = block.shift.length;
-  const count = values.length / channels;
-  const seen = lookAround(values, block);
-  const result = multiply({ values: seen, stride: channels, width: channels, count }, block.point);
-  for (let index = 0; index < result.length; index += 1) {
-    result[index] = Math.max(0, result[index] ?? 0) + (values[index] ?? 0);
-  }
-  return result;
+/** Changes the window's values; zeros lie beyond the ends of the text. */
+export function applyBlock(window: TextWindow, block: ResidualBlock, multiply: Multiply): void {
+  const { channels, count, seen, mixed } = window;
+  lookAround(window, block);
+  multiply({ values: seen, stride: channels, width: channels, count }, block.point, mixed);
+  addPositivePart(window.values, mixed);
 }
 
 /** All taps of a channel go at once: one by one, a sum would be fetched and put back five times. */
-function lookAround(values: Float32Array, { deep, shift, dilation }: ResidualBlock): Float32Array {
-  const channels = shift.length;
+function lookAround(window: TextWindow, { deep, shift, dilation }: ResidualBlock): void {
+  const { channels, count, seen } = window;
   const step = dilation * channels;
-  const seen = new Float32Array(values.length);
-  // Zeros before and after, so that no tap needs to ask whether it lies beyond an end.
-  const padded = new Float32Array(values.length + (blockTaps - 1) * step);
-  padded.set(values, ((blockTaps - 1) / 2) * step);
-  for (let start = 0; start < values.length; start += channels) {
+  const reach = ((blockTaps - 1) / 2) * dilation;
+  const around = window.from(-reach, count + 2 * reach);
+  for (let start = 0; start < count * channels; start += channels) {
     for (let channel = 0; channel < channels; channel += 1) {
       const at = start + channel;
       seen[at] =
         (shift[channel] ?? 0) +
-        (deep[channel] ?? 0) * (padded[at] ?? 0) +
-        (deep[channel + channels] ?? 0) * (padded[at + step] ?? 0) +
-        (deep[channel + 2 * channels] ?? 0) * (padded[at + 2 * step] ?? 0) +
-        (deep[channel + 3 * channels] ?? 0) * (padded[at + 3 * step] ?? 0) +
-        (deep[channel + 4 * channels] ?? 0) * (padded[at + 4 * step] ?? 0);
+        (deep[channel] ?? 0) * (around[at] ?? 0) +
+        (deep[channel + channels] ?? 0) * (around[at + step] ?? 0) +
+        (deep[channel + 2 * channels] ?? 0) * (around[at + 2 * step] ?? 0) +
+        (deep[channel + 3 * channels] ?? 0) * (around[at + 3 * step] ?? 0) +
+        (deep[channel + 4 * channels] ?? 0) * (around[at + 4 * step] ?? 0);
     }
   }
-  return seen;
 }

@@ -1,17 +1,15 @@
 import type { Finding } from '../finding.ts';
 import { slicesOf } from '../slices.ts';
+import { loadArithmetic } from './arithmetic.ts';
 import { readModel } from './model-file.ts';
 import { type TextToken, tokenizeText, tokenShape } from './text-features.ts';
-import { TextNetwork, type WindowScore } from './text-network.ts';
+import { TextNetwork, type WindowScore, windowTokens } from './text-network.ts';
 
-/** Tokens scored at once, and how far the next window starts from the last. */
-const windowTokens = 128;
+/** How far the next window starts from the last: each token is read in two of them. */
 const strideTokens = 64;
 /** Long texts are split in slices that overlap by about one window. */
 const sliceCharacters = 4000;
 const overlapCharacters = 600;
-/** Tokens convolved before the first of their windows is scored. */
-const stretchTokens = 512;
 
 /** The model in memory, ready to score. */
 export interface MeaningScorer {
@@ -25,12 +23,13 @@ export interface MeaningScorer {
   score(text: string, signal: AbortSignal): Promise<Finding>;
 }
 
-/** Loads the model that is part of this package; some 605 KB, kept out of the main bundle. */
+/** Loads the model that is part of this package; some 650 KB, kept out of the main bundle. */
 export async function loadMeaningScorer(): Promise<MeaningScorer> {
   const { modelBase64 } = await import('../generated/model-bytes.ts');
   const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));
-  const weights = readModel(bytes);
-  const network = new TextNetwork(weights);
+  const arithmetic = await loadArithmetic();
+  const weights = readModel(bytes, arithmetic.arena);
+  const network = new TextNetwork(weights, arithmetic);
   return {
     threshold: weights.threshold,
     score: (text, signal) => scoreSlices(network, weights.threshold, text, signal),
@@ -49,10 +48,8 @@ async function scoreSlices(
     if (scored > 0) await new Promise((resolve) => setTimeout(resolve, 0));
     signal.throwIfAborted();
     scored += 1;
-    const tokens = tokenizeText(slice);
-    for (let start = 0; start < tokens.length; start += stretchTokens) {
-      const stretch = tokens.slice(start, start + stretchTokens + windowTokens - strideTokens);
-      const found = scoreStretch(network, threshold, stretch);
+    for (const window of windowsOf(tokenizeText(slice))) {
+      const found = network.score(window);
       if (found.score > highest.score) highest = found;
       if (highest.score >= threshold) return finding(highest);
     }
@@ -60,23 +57,13 @@ async function scoreSlices(
   return finding(highest);
 }
 
-function scoreStretch(
-  network: TextNetwork,
-  threshold: number,
-  tokens: readonly TextToken[],
-): WindowScore {
-  let highest: WindowScore = { score: 0, topic: 'general' };
-  // Numbers and marks alone mean nothing: they are the patterns' task.
-  if (!tokens.some(isWord)) return highest;
-  const encoded = network.encode(tokens);
+/** Windows of which each shares half of its tokens with the next; those without a word are left out. */
+function* windowsOf(tokens: readonly TextToken[]): Generator<TextToken[]> {
   for (let start = 0; start === 0 || start + strideTokens < tokens.length; start += strideTokens) {
-    const end = start + windowTokens;
-    if (!tokens.slice(start, end).some(isWord)) continue;
-    const window = network.score(encoded, start, end);
-    if (window.score > highest.score) highest = window;
-    if (highest.score >= threshold) break;
+    const window = tokens.slice(start, start + windowTokens);
+    // Numbers and marks alone mean nothing: they are the patterns' task.
+    if (window.some(isWord)) yield window;
   }
-  return highest;
 }
 
 function isWord({ shape }: TextToken): boolean {

@@ -1,13 +1,16 @@
-import type { DenseLayer } from './linear.ts';
+import type { Arena } from './arena.ts';
+import { type DenseLayer, outputsTogether } from './linear.ts';
 
 /** Reads the sections of a packed model one after the other; each starts at a multiple of 4 bytes. */
 export class SectionReader {
   private readonly view: DataView;
+  private readonly arena: Arena;
   private offset: number;
 
-  constructor(view: DataView, offset: number) {
+  constructor(view: DataView, offset: number, arena: Arena) {
     this.view = view;
     this.offset = padded(offset);
+    this.arena = arena;
   }
 
   /** Hashes of 24 bits. */
@@ -22,12 +25,8 @@ export class SectionReader {
   /** A table of 4-bit values, one scale per column. */
   nibbles(rows: number, columns: number): Float32Array {
     const scales = this.floats(columns);
-    const start = this.section(Math.ceil((rows * columns) / 2));
-    return Float32Array.from({ length: rows * columns }, (_, index) => {
-      const byte = this.view.getUint8(start + (index >>> 1));
-      const whole = (index % 2 === 0 ? byte & 15 : byte >>> 4) - 8;
-      return whole * (scales[index % columns] ?? 0);
-    });
+    const whole = this.wholeNibbles(rows * columns);
+    return Float32Array.from(whole, (value, index) => value * (scales[index % columns] ?? 0));
   }
 
   /** A table of int8 values, one scale per column. */
@@ -40,16 +39,58 @@ export class SectionReader {
     );
   }
 
-  /** A layer stored `[outputs][inputs]`, one scale per output, given back `[inputs][outputs]`. */
+  /** A layer of int8 values and its bias. */
   layer(outputs: number, inputs: number): DenseLayer {
     const scales = this.floats(outputs);
     const start = this.section(outputs * inputs);
-    const weights = Float32Array.from({ length: outputs * inputs }, (_, index) => {
-      const output = index % outputs;
-      const stored = output * inputs + Math.floor(index / outputs);
-      return this.view.getInt8(start + stored) * (scales[output] ?? 0);
+    const weights = this.place(scales, inputs, (index) => this.view.getInt8(start + index));
+    return { weights, bias: this.bias(outputs) };
+  }
+
+  /** A layer of 4-bit values and its bias. */
+  coarseLayer(outputs: number, inputs: number): DenseLayer {
+    return { weights: this.coarseWeights(outputs, inputs), bias: this.bias(outputs) };
+  }
+
+  /** The weights of a layer that has no bias, in 4 bits. */
+  coarseWeights(outputs: number, inputs: number): Float32Array {
+    const scales = this.floats(outputs);
+    const whole = this.wholeNibbles(outputs * inputs);
+    return this.place(scales, inputs, (index) => whole[index] ?? 0);
+  }
+
+  private bias(outputs: number): Float32Array {
+    const bias = this.arena.floats(madeUp(outputs));
+    bias.set(this.floats(outputs));
+    return bias;
+  }
+
+  /**
+   * Puts weights that are stored `[outputs][inputs]`, with one scale per output, into the arena as
+   * `[inputs][outputs]`, the outputs made up with zeros.
+   */
+  private place(
+    scales: Float32Array,
+    inputs: number,
+    stored: (index: number) => number,
+  ): Float32Array {
+    const outputs = madeUp(scales.length);
+    const weights = this.arena.floats(inputs * outputs);
+    for (const [output, scale] of scales.entries()) {
+      for (let input = 0; input < inputs; input += 1) {
+        weights[input * outputs + output] = stored(output * inputs + input) * scale;
+      }
+    }
+    return weights;
+  }
+
+  /** Numbers from -7 to 7, two in a byte, the low half first. */
+  private wholeNibbles(count: number): Int8Array {
+    const start = this.section(Math.ceil(count / 2));
+    return Int8Array.from({ length: count }, (_, index) => {
+      const byte = this.view.getUint8(start + (index >>> 1));
+      return (index % 2 === 0 ? byte & 15 : byte >>> 4) - 8;
     });
-    return { weights, bias: this.floats(outputs) };
   }
 
   floats(count: number): Float32Array {
@@ -68,4 +109,8 @@ export class SectionReader {
 
 function padded(byteLength: number): number {
   return Math.ceil(byteLength / 4) * 4;
+}
+
+function madeUp(outputs: number): number {
+  return Math.ceil(outputs / outputsTogether) * outputsTogether;
 }

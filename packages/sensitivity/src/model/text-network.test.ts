@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { modelBase64 } from '../generated/model-bytes.ts';
+import { kernelArithmetic, plainArithmetic } from './arithmetic.ts';
 import { readModel } from './model-file.ts';
 import { tokenizeText } from './text-features.ts';
 import { TextNetwork } from './text-network.ts';
@@ -16,7 +17,6 @@ interface Row {
 const path = '../../../../models/sensitivity/forward.json';
 const rows: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));
-const network = new TextNetwork(readModel(bytes));
 
 function readRow(row: unknown): Row {
   if (typeof row !== 'object' || row === null || !('text' in row) || !('score' in row)) {
@@ -25,11 +25,16 @@ function readRow(row: unknown): Row {
   return { text: String(row.text), score: Number(row.score) };
 }
 
-it('scores as the network does that was trained', () => {
-  const expected = Array.isArray(rows) ? rows.map(readRow) : [];
+const expected = Array.isArray(rows) ? rows.map(readRow) : [];
+
+it.each([
+  { name: 'TypeScript', arithmetic: plainArithmetic() },
+  { name: 'the kernel', arithmetic: await kernelArithmetic() },
+])('scores in $name as the network does that was trained', ({ arithmetic }) => {
+  const network = new TextNetwork(readModel(bytes, arithmetic.arena), arithmetic);
   expect(expected.length).toBeGreaterThan(10);
   for (const { text, score } of expected) {
-    const encoded = network.encode(tokenizeText(text));
-    expect(network.score(encoded, 0, encoded.length).score, text).toBeCloseTo(score, 4);
+    expect(network.score(tokenizeText(text)).score, text).toBeCloseTo(score, 4);
   }
+  expect(network.score([])).toEqual({ score: 0, topic: 'general' });
 });

@@ -1,8 +1,14 @@
-import { convolve, dense, multiply, positivePart } from './linear.ts';
-import type { SensitivityWeights } from './model-file.ts';
-import { pool } from './pooling.ts';
-import { applyBlock } from './residual-block.ts';
-import { hashText, subwordBuckets, type TextToken } from './text-features.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import { convolutionTaps, type SensitivityWeights } from './model-file.ts';
+import { keepPositivePart } from './positive-part.ts';
+import { applyBlock, blockTaps } from './residual-block.ts';
+import { applySummary, type Summary, summarise } from './summary-block.ts';
+import type { TextToken } from './text-features.ts';
+import { TextWindow } from './text-window.ts';
+import { TokenVectors } from './token-vectors.ts';
+
+/** Tokens that the network reads at once; it was trained on as many. */
+export const windowTokens = 128;
 
 /** What the network says of one window of text. */
 export interface WindowScore {
@@ -12,91 +18,72 @@ export interface WindowScore {
   topic: string;
 }
 
-/** A stretch of text after the convolutions, ready to be scored window by window. */
-export interface EncodedText {
-  length: number;
-  /** `[length][channels]` */
-  features: Float32Array;
-  /** `[length][heads]`: how much each head of the pooling makes of each token. */
-  interest: Float32Array;
-}
-
-/** The network's forward pass: convolutions once over a stretch, then any window of it. */
+/** The network's forward pass over one window. Its arrays are made once, so it is not reentrant. */
 export class TextNetwork {
   private readonly weights: SensitivityWeights;
+  private readonly multiply: Arithmetic['multiply'];
+  private readonly tokenVectors: TokenVectors;
+  private readonly window: TextWindow;
+  private readonly summary: Summary;
+  /** Vectors of the window's tokens with one of zeros before and after. */
+  private readonly vectors: Float32Array;
+  private readonly hidden: Float32Array;
+  private readonly output: Float32Array;
 
-  constructor(weights: SensitivityWeights) {
+  /** @param arithmetic the one into whose arena the weights were read */
+  constructor(weights: SensitivityWeights, { arena, multiply }: Arithmetic) {
+    const { blocks, channels, dimension, heads, hiddenLayer, outputLayer, query } = weights;
     this.weights = weights;
-  }
-
-  /** Embeds and convolves up to some thousand tokens. */
-  encode(tokens: readonly TextToken[]): EncodedText {
-    const { blocks, channels, dimension, near, query } = this.weights;
-    const length = tokens.length;
-    let features = convolve(this.embed(tokens), dimension, near);
-    positivePart(features);
-    for (const block of blocks) features = applyBlock(features, block);
-    const rows = { values: features, stride: channels, width: channels, count: length };
-    return { length, features, interest: multiply(rows, query) };
-  }
-
-  /** Scores the tokens from `start` up to `end`. An empty window scores 0. */
-  score({ length, features, interest }: EncodedText, start: number, end: number): WindowScore {
-    const last = Math.min(end, length);
-    if (last <= start) return { score: 0, topic: 'general' };
-    const { channels, heads, hiddenLayer, outputLayer, topics } = this.weights;
-    const pooled = pool(
-      features.subarray(start * channels, last * channels),
-      interest.subarray(start * heads, last * heads),
-      channels,
+    this.multiply = multiply;
+    this.tokenVectors = new TokenVectors(weights);
+    const reach = (blockTaps - 1) / 2;
+    const margin = reach * Math.max(...blocks.map(({ dilation }) => dilation));
+    this.window = new TextWindow(arena, channels, windowTokens, margin);
+    this.summary = {
       heads,
-    );
-    const hidden = dense(pooled, hiddenLayer);
-    positivePart(hidden);
-    const output = dense(hidden, outputLayer);
-    const topicLogits = output.subarray(1);
+      interest: arena.floats(windowTokens * query.bias.length),
+      pooled: arena.floats(3 * channels),
+      shared: arena.floats(channels),
+    };
+    this.vectors = arena.floats((windowTokens + convolutionTaps - 1) * dimension);
+    this.hidden = arena.floats(hiddenLayer.bias.length);
+    this.output = arena.floats(outputLayer.bias.length);
+  }
+
+  /** Scores up to 128 tokens; those beyond are not read. No token scores 0. */
+  score(tokens: readonly TextToken[]): WindowScore {
+    if (tokens.length === 0) return { score: 0, topic: 'general' };
+    const { window, summary, multiply } = this;
+    const { blocks, channels, hiddenLayer, outputLayer, query, summaries, topics } = this.weights;
+    this.read(tokens.slice(0, windowTokens));
+    for (const [place, block] of blocks.entries()) {
+      applyBlock(window, block, multiply);
+      const next = summaries[place];
+      if (next !== undefined) applySummary(window, next, summary, multiply);
+    }
+    summarise(window, query, summary, multiply);
+    const pooled = { values: summary.pooled, stride: 0, width: 3 * channels, count: 1 };
+    multiply(pooled, hiddenLayer, this.hidden);
+    const { hidden, output } = this;
+    keepPositivePart(hidden);
+    multiply({ values: hidden, stride: 0, width: hidden.length, count: 1 }, outputLayer, output);
+    const topicLogits = output.subarray(1, 1 + topics.length);
     const best = topicLogits.indexOf(Math.max(...topicLogits));
     return { score: 1 / (1 + Math.exp(-(output[0] ?? 0))), topic: topics[best] ?? 'general' };
   }
 
-  /** `[tokens][dimension]`: the mean of the token's rows, plus its shape's. */
-  private embed(tokens: readonly TextToken[]): Float32Array {
-    const { dimension, table, shapes } = this.weights;
-    const vectors = new Float32Array(tokens.length * dimension);
-    let place = 0;
-    for (const token of tokens) {
-      const rows = this.rowsOf(token);
-      for (let axis = 0; axis < dimension; axis += 1) {
-        let sum = 0;
-        for (const row of rows) sum += table[row * dimension + axis] ?? 0;
-        const shape = shapes[token.shape * dimension + axis] ?? 0;
-        vectors[place + axis] = sum / rows.length + shape;
-      }
-      place += dimension;
-    }
-    return vectors;
+  /** Looks the tokens up and joins each with its neighbours. */
+  private read(tokens: readonly TextToken[]): void {
+    const { window, vectors } = this;
+    const { dimension, near } = this.weights;
+    window.begin(tokens.length);
+    const end = (tokens.length + 1) * dimension;
+    this.tokenVectors.write(tokens, vectors.subarray(dimension, end));
+    vectors.fill(0, end, end + dimension);
+    // The vectors of neighbours lie side by side, so a row is three of them.
+    const width = convolutionTaps * dimension;
+    const rows = { values: vectors, stride: dimension, width, count: tokens.length };
+    this.multiply(rows, near, window.values);
+    keepPositivePart(window.values);
   }
-
-  /** A known word's own row, or those of its parts; and the row of an ideograph with the next. */
-  private rowsOf({ text, pair }: TextToken): number[] {
-    const { wordHashes, bucketCount } = this.weights;
-    const known = indexOfSorted(wordHashes, hashText(text) & 0xffffff);
-    const buckets = known < 0 ? subwordBuckets(text, bucketCount) : [];
-    if (pair !== '') buckets.push(hashText(pair) % bucketCount);
-    const rows = buckets.map((bucket) => wordHashes.length + bucket);
-    return known < 0 ? rows : [known, ...rows];
-  }
-}
-
-function indexOfSorted(values: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const value = values[middle] ?? 0;
-    if (value === wanted) return middle;
-    if (value < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }
