@@ -86,6 +86,10 @@ test('the installed package keeps a key, and its declarations resolve', async ()
   const script = join(consumer.folder, 'keys.js');
   const { stdout } = await promisify(execFile)(process.execPath, [script]);
   const said: unknown = JSON.parse(stdout);
-  expect(said, stdout).toMatchObject({ refused: 401, served: 200, seen: ['Bearer the-key-that-no-answer-holds'] });
+  expect(said, stdout).toMatchObject({
+    refused: 401,
+    served: 200,
+    seen: ['Bearer the-key-that-no-answer-holds'],
+  });
   expect(stdout.match(/the-key/g)).toHaveLength(1);
 });
