@@ -126,7 +126,19 @@ describe('an app with the Vite plug-in', () => {
     });
   });
 
-  test('answers from its build, which holds the chosen engines alone', async () => {
+  test('answers from its build, which holds the chosen engines and the app’s own files', async () => {
+    // An app may have a file that is called like one of an engine that it does not use.
+    const source = join(consumer.folder, 'vite/src');
+    await writeFile(
+      join(source, 'wllama.wasm'),
+      'the app’s own, longer than what is inlined '.repeat(200),
+    );
+    const main = join(source, 'main.ts');
+    const text = await readFile(main, 'utf8');
+    await writeFile(
+      main,
+      `${text}\nwindow.name = new URL('./wllama.wasm', import.meta.url).href;\n`,
+    );
     await withBuilt('vite', (address) =>
       visit(address, async (page) => {
         expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -140,7 +152,12 @@ describe('an app with the Vite plug-in', () => {
         stem,
       ).toBe(true);
     }
-    expect(names.filter((name) => /^(onnx|webllm|wllama)/.test(name))).toEqual([]);
+    expect(names.filter((name) => /^(onnx|webllm|wllama)/.test(name))).toEqual([
+      expect.stringMatching(/^wllama-.*\.wasm$/),
+    ]);
+    const own = names.find((name) => name.startsWith('wllama')) ?? '';
+    const bytes = await readFile(join(consumer.folder, 'vite/dist/assets', own), 'utf8');
+    expect(bytes).toMatch(/^the app’s own/);
   });
 
   test('holds every engine where none is chosen', async () => {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { Plugin, ResolvedConfig, Rolldown, UserConfig } from 'vite';
 import { packageFolder } from '../package-folder.ts';
 import { checkConfig } from './check-config.ts';
@@ -74,12 +74,15 @@ export function localmost({
     configurePreviewServer: watch,
     generateBundle(_options, bundle) {
       if (this.environment.config.consumer !== 'client' || !usesRuntimes(bundle)) return;
-      const emitted = emittedFiles(bundle);
       const needed = neededFiles(engines);
-      for (const [name, path] of emitted) {
-        if (workerFiles.includes(name) && !needed.includes(name)) delete bundle[path];
+      const isUnneeded = (path: string) =>
+        isOurs(path) && workerFiles.includes(basename(path)) && !needed.includes(basename(path));
+      const present = new Set<string>();
+      for (const [asset, paths] of assetsOf(bundle, this.environment.config.root)) {
+        if (paths.every(isUnneeded)) delete bundle[asset];
+        else for (const path of paths.filter(isOurs)) present.add(basename(path));
       }
-      const lost = needed.filter((name) => !emitted.has(name));
+      const lost = needed.filter((name) => !present.has(name));
       if (lost.length === 0) return;
       this.error(
         `[localmost] the build has no ${lost.join(', ')}, so no model could start. Is a plug-in rewriting new URL(…, import.meta.url) in node_modules/localmost?`,
@@ -112,21 +115,15 @@ function usesRuntimes(bundle: Rolldown.OutputBundle): boolean {
   );
 }
 
-/** The path in the bundle of each asset, by the name of the file that it was made from. */
-function emittedFiles(bundle: Rolldown.OutputBundle): Map<string, string> {
-  return new Map(
-    Object.values(bundle).flatMap((file) =>
-      file.type === 'asset'
-        ? file.originalFileNames.map((path): [string, string] => [baseName(path), file.fileName])
-        : [],
-    ),
+/** Assets by their path in the bundle, with the files that each was made from: several of the same bytes. */
+function assetsOf(bundle: Rolldown.OutputBundle, root: string): [asset: string, paths: string[]][] {
+  return Object.values(bundle).flatMap((file): [string, string[]][] =>
+    file.type === 'asset' && file.originalFileNames.length > 0
+      ? [[file.fileName, file.originalFileNames.map((path) => resolve(root, path))]]
+      : [],
   );
 }
 
 function isOurs(path: string): boolean {
   return !relative(packageFolder, path).startsWith('..');
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -3,17 +3,10 @@ import { join } from 'node:path';
 import { chosenRuntimes, defaultDownloadWorkerUrl, prebuiltRuntimes } from '../default-runtimes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
-/** An engine that an app can be built with; `onnx` is both of its backends. */
-export type EngineChoice = 'cpu' | 'onnx' | 'onnx-webgpu' | 'onnx-wasm' | 'webllm' | 'wllama';
+const engineChoices = ['cpu', 'onnx', 'onnx-webgpu', 'onnx-wasm', 'webllm', 'wllama'] as const;
 
-const engineChoices: readonly EngineChoice[] = [
-  'cpu',
-  'onnx',
-  'onnx-webgpu',
-  'onnx-wasm',
-  'webllm',
-  'wllama',
-];
+/** An engine that an app can be built with; `onnx` is both of its backends. */
+export type EngineChoice = (typeof engineChoices)[number];
 
 /** Names of the files below `workers/` that a page may ask for, as the package's addresses name them. */
 export const workerFiles: readonly string[] = filesOf(prebuiltRuntimes);
