@@ -1,5 +1,6 @@
 import { kernelBase64 } from '../generated/kernel-bytes.ts';
 import { Arena } from './arena.ts';
+import { bytesOfBase64 } from './base64.ts';
 import { type Multiply, multiplyPlainly } from './linear.ts';
 
 /** What the network computes with, and the memory that its weights and values must lie in. */
@@ -28,7 +29,7 @@ export function plainArithmetic(): Arithmetic {
 
 /** @throws whatever WebAssembly throws where it is missing, forbidden, or without SIMD */
 export async function kernelArithmetic(): Promise<Arithmetic> {
-  const bytes = Uint8Array.from(atob(kernelBase64), (sign) => sign.charCodeAt(0));
+  const bytes = bytesOfBase64(kernelBase64);
   const memory = new WebAssembly.Memory({ initial: memoryPages, maximum: memoryPages });
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const { multiply } = instance.exports;

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { slicesOf } from '../slices.ts';
 import { loadArithmetic } from './arithmetic.ts';
+import { bytesOfBase64 } from './base64.ts';
 import { readModel } from './model-file.ts';
 import { type TextToken, tokenizeText, tokenShape } from './text-features.ts';
 import { TextNetwork, type WindowScore, windowTokens } from './text-network.ts';
@@ -26,9 +27,8 @@ export interface MeaningScorer {
 /** Loads the model that is part of this package; some 650 KB, kept out of the main bundle. */
 export async function loadMeaningScorer(): Promise<MeaningScorer> {
   const { modelBase64 } = await import('../generated/model-bytes.ts');
-  const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));
   const arithmetic = await loadArithmetic();
-  const weights = readModel(bytes, arithmetic.arena);
+  const weights = readModel(bytesOfBase64(modelBase64), arithmetic.arena);
   const network = new TextNetwork(weights, arithmetic);
   return {
     threshold: weights.threshold,

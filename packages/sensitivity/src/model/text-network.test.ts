@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { modelBase64 } from '../generated/model-bytes.ts';
 import { kernelArithmetic, plainArithmetic } from './arithmetic.ts';
+import { bytesOfBase64 } from './base64.ts';
 import { readModel } from './model-file.ts';
 import { tokenizeText } from './text-features.ts';
 import { TextNetwork } from './text-network.ts';
@@ -16,7 +17,7 @@ interface Row {
 
 const path = '../../../../models/sensitivity/forward.json';
 const rows: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-const bytes = Uint8Array.from(atob(modelBase64), (sign) => sign.charCodeAt(0));
+const bytes = bytesOfBase64(modelBase64);
 
 function readRow(row: unknown): Row {
   if (typeof row !== 'object' || row === null || !('text' in row) || !('score' in row)) {
