@@ -4,7 +4,7 @@ import { type CachedSequence, createCachedSequence } from '../loop/cached-sequen
 /** Fewer tokens than this are computed sooner than a whole conversation is put aside and another back. */
 export const worthwhileTokens = 32;
 
-/** As many are sooner copied from one cache to another than computed: the copy takes a millisecond. */
+/** As many are sooner copied from one cache to another than computed; the other keeps them. */
 export const worthwhileCopyTokens = 8;
 
 /** One of the caches of a model: an answer has it for itself, and then it stays warm. */
