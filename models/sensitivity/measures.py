@@ -4,11 +4,22 @@ What is shipped, patterns included, evaluate.py measures.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy
 
 from lines import Example
+
+HERE = Path(__file__).parent
+
+
+def report_sets(score: Callable[[list[str]], numpy.ndarray]) -> None:
+    """Reports on the two sets that are there to choose by."""
+    for name in ("development", "held-out"):
+        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
+        print(name, flush=True)
+        report(rows, score([row.text for row in rows]))
 
 
 def report(examples: list[Example], scores: numpy.ndarray) -> None:

@@ -29,8 +29,12 @@ ORDER = [
     "shapes.weight", "near.weight", *BLOCKS, *SUMMARIES, "attention.query.weight", "hidden.weight", "output.weight",
 ]  # fmt: skip
 BY_COLUMN = ("shapes", "deep")
-COARSE = ("near", "point", "own", "all", "hidden")
-"""Names of what is kept in 4 bits, the table of words aside."""
+COARSE = ("words", "near", "point", "own", "all", "hidden")
+"""Names of what is kept in 4 bits."""
+
+
+def is_coarse(name: str) -> bool:
+    return name.split(".")[-2] in COARSE
 
 
 def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray, numpy.ndarray]]:
@@ -42,12 +46,12 @@ def round_in_place(network: SensitivityNetwork) -> dict[str, tuple[numpy.ndarray
         values = parameter.detach()
         if name == "words.weight":
             scales = column_scales(values).numpy()
-        elif name.split(".")[-2] in COARSE:
+        elif is_coarse(name):
             scales = row_scales(values).numpy()
         else:
             axis = 0 if any(part in name for part in BY_COLUMN) else 1
             scales = (numpy.abs(values.numpy()).max(axis=axis, keepdims=True) / 127).clip(min=1e-8)
-        levels = LEVELS if name == "words.weight" or name.split(".")[-2] in COARSE else 127
+        levels = LEVELS if is_coarse(name) else 127
         whole = numpy.rint(values.numpy() / scales).clip(-levels, levels).astype(numpy.int8)
         packed[name] = (whole, scales.astype(numpy.float32))
         parameter.data.copy_(parameter.data.new_tensor(whole * packed[name][1]))
@@ -75,8 +79,7 @@ def pack(network: SensitivityNetwork, words: list[str], threshold: float) -> byt
     parameters = {name: value.detach().numpy() for name, value in network.named_parameters()}
     for name in ORDER:
         whole, scales = packed[name]
-        coarse = name.split(".")[-2] in COARSE
-        parts += [scales.tobytes(), _padded(_nibbles(whole) if coarse else whole.tobytes())]
+        parts += [scales.tobytes(), _padded(_nibbles(whole) if is_coarse(name) else whole.tobytes())]
         beside = name.replace(".deep", ".shift").replace(".weight", ".bias")
         if beside != name and beside in parameters:
             parts.append(parameters[beside].tobytes())

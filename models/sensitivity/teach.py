@@ -12,7 +12,7 @@ import torch
 
 from examples import ExampleSource, example_source
 from lines import Example, read_lines
-from measures import read_evaluation, report
+from measures import report_sets
 from teacher import train_teacher
 from training_options import corpora_parser
 
@@ -27,10 +27,7 @@ def main() -> None:
     epochs = [lesson(lines, examples) for _ in range(options.epochs)]
     teacher = train_teacher(options.encoder, epochs, options.seed)
     torch.save(teacher.state_dict(), options.output)
-    for name in ("development", "held-out"):
-        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
-        print(name, flush=True)
-        report(rows, numpy.array(teacher.score([row.text for row in rows])))
+    report_sets(lambda texts: numpy.array(teacher.score(texts)))
 
 
 def read_options() -> argparse.Namespace:

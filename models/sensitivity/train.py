@@ -14,7 +14,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 
 from batches import Texts
 from judged import Judged, read_judged
-from measures import read_evaluation, report
+from measures import report_sets
 from network import SensitivityNetwork
 from quantise import pack
 from training_options import train_options
@@ -99,10 +99,7 @@ def similar_lengths(texts: Texts, judged: Judged, source: numpy.random.Generator
 def write(network: SensitivityNetwork, words: list[str], threshold: float, path: Path) -> None:
     """Packs the network, reports how it does, and writes what the SDK and its test read."""
     data = pack(network, words, threshold)
-    for name in ("development", "held-out"):
-        rows = read_evaluation(HERE / "evaluation" / f"{name}.jsonl")
-        print(name, flush=True)
-        report(rows, score(network, words, [row.text for row in rows]))
+    report_sets(lambda sentences: score(network, words, sentences))
     write_forward(network, words)
     print(json.dumps({"threshold": threshold, "bytes": len(data), "words": len(words)}))
     write_module(path, data)
