@@ -18,7 +18,7 @@ export interface RequestClassification {
   failure?: 'missing' | 'timeout' | 'error' | 'malformed' | undefined;
 }
 
-/** The built-in classifier needs up to a millisecond for 200 characters and 80 to 160 for 20 000. */
+/** The built-in classifier needs a millisecond for 200 characters, some 160 for 20 000. */
 export const defaultTimeBudgetMs = 250;
 
 /**
